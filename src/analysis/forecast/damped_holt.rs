@@ -1,0 +1,118 @@
+//! Holt's level and slope, the slope dying away.
+
+use crate::analysis::transform::Space;
+
+use super::model::{FittedModel, Model, Scale, TunedModel};
+
+/// Damped Holt: ℓ_t = p + α·e, s_t = φ·s_{t−1} + α·β·e with p = ℓ_{t−1} + φ·s_{t−1}, e = x_t − p; x̂(h) = ℓ_n + s_n·Σ_{j=1..h} φ^j (Gardner & McKenzie 1985).
+#[derive(Debug, Clone, Copy)]
+pub struct DampedHolt;
+
+#[derive(Clone, Copy)]
+struct Tuned {
+    /// Weight of the newest error in the level, called α in the original.
+    alpha: f64,
+    /// Share of the level's correction that goes into the slope, called β in the original.
+    beta: f64,
+    /// Damping per step, called φ in the original.
+    phi: f64,
+}
+
+struct Damped {
+    level: f64,
+    slope: f64,
+    phi: f64,
+}
+
+const ALPHAS: [f64; 5] = [0.2, 0.4, 0.6, 0.8, 1.0];
+const BETAS: [f64; 4] = [0.0, 0.15, 0.3, 0.6];
+const PHIS: [f64; 4] = [0.8, 0.9, 0.95, 0.98];
+
+/// Number of first differences whose mean starts the slope: enough to average noise, few enough to be the start.
+const START: usize = 4;
+
+impl Tuned {
+    /// Runs through the series; gives the end state and the sum of squared one-step errors.
+    fn run(self, series: &[f64]) -> (Damped, f64) {
+        let first = series.first().copied().unwrap_or(0.0);
+        let span = START.min(series.len().saturating_sub(1));
+        let slope = series.get(span).map_or(0.0, |later| (later - first) / span.max(1) as f64);
+        let mut state = Damped { level: first, slope, phi: self.phi };
+        let mut squares = 0.0;
+        for value in series.iter().skip(1) {
+            let predicted = state.level + self.phi * state.slope;
+            let error = value - predicted;
+            squares += error * error;
+            state.level = predicted + self.alpha * error;
+            state.slope = self.phi * state.slope + self.alpha * self.beta * error;
+        }
+        (state, squares)
+    }
+}
+
+impl Model for DampedHolt {
+    fn name(&self) -> &'static str {
+        "damped_holt"
+    }
+
+    fn scale(&self) -> Scale {
+        Scale::Modelling
+    }
+
+    fn tune(&self, series: &[f64], _space: Space) -> Box<dyn TunedModel> {
+        let mut best = (f64::INFINITY, Tuned { alpha: 1.0, beta: 0.0, phi: 0.9 });
+        for alpha in ALPHAS {
+            for beta in BETAS {
+                for phi in PHIS {
+                    let tuned = Tuned { alpha, beta, phi };
+                    let (_, squares) = tuned.run(series);
+                    if squares < best.0 {
+                        best = (squares, tuned);
+                    }
+                }
+            }
+        }
+        Box::new(best.1)
+    }
+}
+
+impl TunedModel for Tuned {
+    fn fit(&self, series: &[f64]) -> Box<dyn FittedModel> {
+        Box::new(self.run(series).0)
+    }
+}
+
+impl FittedModel for Damped {
+    fn predict(&self, h: usize) -> f64 {
+        // Σ_{j=1..h} φ^j in closed form; φ < 1, and h beyond 10,000 steps adds nothing.
+        let steps = self.phi * (1.0 - self.phi.powi(h.min(10_000) as i32)) / (1.0 - self.phi);
+        self.level + self.slope * steps
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_closed_form_is_the_sum() {
+        let state = Damped { level: 1.0, slope: 2.0, phi: 0.9 };
+        let sum: f64 = (1..=7).map(|j| 0.9f64.powi(j)).sum();
+        assert!((state.predict(7) - (1.0 + 2.0 * sum)).abs() < 1e-12);
+        assert!((state.predict(1_000_000) - 19.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_line_rises_ever_more_slowly() {
+        let series: Vec<f64> = (0..25).map(f64::from).collect();
+        let fitted = DampedHolt.fit(&series);
+        let steps: Vec<f64> = (1..20).map(|h| fitted.predict(h + 1) - fitted.predict(h)).collect();
+        assert!(steps.windows(2).all(|pair| pair[1] < pair[0] && pair[1] > 0.0));
+    }
+
+    #[test]
+    fn one_and_two_values_are_enough() {
+        assert_eq!(DampedHolt.fit(&[4.0]).predict(5), 4.0);
+        assert!(DampedHolt.fit(&[4.0, 5.0]).predict(5).is_finite());
+    }
+}

@@ -1,0 +1,13 @@
+//! The verbs: pure functions from domain to domain; seeds are arguments, nothing asks for the time.
+
+pub mod assess;
+pub mod compound;
+pub mod conflict;
+pub mod forecast;
+pub mod illustrate;
+pub mod planned_path;
+pub mod projection;
+pub mod score;
+pub mod transform;
+pub mod trend;
+pub mod verdict;

@@ -1,0 +1,26 @@
+//! The nouns: plain data and parse functions; no I/O, no async, no clock.
+//!
+//! Reading order: [`period`] and [`area`] say when and where, [`indicator`] what, [`plan`] and [`target`] what was
+//! promised, [`observation`] and [`series`] what happened, [`assessment`] what follows from both.
+#![doc = include_str!("glossary.md")]
+
+pub mod agency;
+pub mod area;
+pub mod assessment;
+pub mod bounds;
+pub mod catalogue;
+pub mod finding;
+pub mod forecast;
+pub mod id;
+pub mod indicator;
+pub mod language;
+pub mod observation;
+pub mod period;
+pub mod plan;
+pub mod probability;
+pub mod scenario;
+mod serial;
+pub mod series;
+pub mod target;
+pub mod task;
+pub mod text;

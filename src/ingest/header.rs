@@ -1,0 +1,200 @@
+//! Which column is which: headers in Vietnamese or English, matched by folded key and alias table.
+
+use std::collections::BTreeMap;
+
+use super::error::{IngestError, IngestErrorKind};
+use crate::domain::text::fold;
+
+/// A column of the typed long form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Column {
+    /// Indicator: id or name.
+    Indicator,
+    /// Rival definition of the indicator.
+    Definition,
+    /// Area: id, name or code.
+    Area,
+    /// Reporting period.
+    Period,
+    /// The number.
+    Value,
+    /// Unit as the source prints it.
+    Unit,
+    /// Numerator.
+    Numerator,
+    /// Denominator.
+    Denominator,
+    /// Day of publication.
+    PublishedOn,
+    /// How that day is known.
+    PublishedOnBasis,
+    /// How the value came to be.
+    Provenance,
+    /// Generated for demonstration.
+    Illustrative,
+    /// Calendar of the period.
+    Calendar,
+    /// Who produced it.
+    Source,
+    /// Where it can be read.
+    SourceAddress,
+    /// How sure the reading is.
+    Confidence,
+    /// Says that the row revises an earlier one of the same key.
+    Revision,
+}
+
+/// Every column with its own name first and then what else it is called.
+const ALIASES: [(Column, &[&str]); 17] = [
+    (Column::Indicator, &["indicator", "chỉ tiêu", "tên chỉ tiêu", "mã chỉ tiêu", "chỉ số", "indicator id"]),
+    (Column::Definition, &["definition", "định nghĩa", "cách tính"]),
+    (
+        Column::Area,
+        &["area", "địa bàn", "đơn vị hành chính", "địa phương", "khu vực", "mã địa bàn", "area code", "area id"],
+    ),
+    (Column::Period, &["period", "kỳ", "kỳ báo cáo", "thời kỳ", "thời gian", "kỳ số liệu", "reporting period"]),
+    (
+        Column::Value,
+        &["value", "giá trị", "thực hiện", "thực hiện kỳ báo cáo", "kết quả", "kết quả thực hiện", "số liệu"],
+    ),
+    (Column::Unit, &["unit", "đơn vị tính", "ĐVT", "đơn vị đo"]),
+    (Column::Numerator, &["numerator", "tử số"]),
+    (Column::Denominator, &["denominator", "mẫu số"]),
+    (Column::PublishedOn, &["published_on", "ngày công bố", "publication date", "date of publication"]),
+    (Column::PublishedOnBasis, &["published_on_basis", "căn cứ ngày công bố"]),
+    (Column::Provenance, &["provenance", "tính chất", "tính chất số liệu", "loại số liệu"]),
+    (Column::Illustrative, &["illustrative", "minh họa", "số liệu minh họa"]),
+    (Column::Calendar, &["calendar", "lịch kỳ", "lịch", "lịch kỳ báo cáo"]),
+    (Column::Source, &["source", "nguồn", "nguồn số liệu"]),
+    (Column::SourceAddress, &["source_address", "địa chỉ nguồn", "đường dẫn", "liên kết", "url"]),
+    (Column::Confidence, &["confidence", "độ tin cậy", "mức tin cậy"]),
+    (Column::Revision, &["revision", "hiệu chỉnh", "đính chính", "số liệu điều chỉnh"]),
+];
+
+impl Column {
+    /// The name of the column in the long form.
+    pub fn name(self) -> &'static str {
+        ALIASES.iter().find(|(column, _)| *column == self).and_then(|(_, names)| names.first()).copied().unwrap_or("")
+    }
+
+    /// The column that a header cell means.
+    pub fn of_header(header: &str) -> Option<Self> {
+        let key = fold(header);
+        ALIASES.iter().find(|(_, names)| names.iter().any(|name| fold(name) == key)).map(|(column, _)| *column)
+    }
+}
+
+/// Where each column stands in a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Headers {
+    positions: BTreeMap<Column, usize>,
+    labels: BTreeMap<Column, String>,
+    /// Header cells that mean no column known here; their cells are not used.
+    pub unknown: Vec<String>,
+}
+
+impl Headers {
+    /// Matches the cells of a header row.
+    ///
+    /// # Errors
+    /// When two cells mean the same column, or when a column without which no row can be read is missing.
+    pub fn read<'a>(file: &str, cells: impl IntoIterator<Item = &'a str>) -> Result<Self, IngestError> {
+        let mut out = Self::default();
+        for (position, cell) in cells.into_iter().enumerate() {
+            let Some(column) = Column::of_header(cell) else {
+                if !cell.trim().is_empty() {
+                    out.unknown.push(cell.to_owned());
+                }
+                continue;
+            };
+            if let Some(label) = out.labels.get(&column) {
+                return Err(IngestError::new(
+                    IngestErrorKind::Shape,
+                    file,
+                    format!("two columns for {}: “{label}” and “{cell}”", column.name()),
+                    "one",
+                    "remove or rename one of them",
+                ));
+            }
+            out.positions.insert(column, position);
+            out.labels.insert(column, cell.to_owned());
+        }
+        for needed in [Column::Indicator, Column::Area, Column::Period, Column::Value] {
+            out.require(file, needed)?;
+        }
+        Ok(out)
+    }
+
+    /// Fails when a column is missing, naming what it may be called.
+    ///
+    /// # Errors
+    /// [`IngestErrorKind::Shape`].
+    pub fn require(&self, file: &str, column: Column) -> Result<(), IngestError> {
+        if self.positions.contains_key(&column) {
+            return Ok(());
+        }
+        let names = ALIASES.iter().find(|(known, _)| *known == column).map_or(&[] as &[&str], |(_, names)| names);
+        let known: Vec<&str> = self.labels.values().map(String::as_str).chain(self.unknown.iter().map(String::as_str)).collect();
+        Err(IngestError::new(
+            IngestErrorKind::Shape,
+            file,
+            format!("the columns {}", super::error::excerpt(&known.join(", "))),
+            format!("one of {}", names.join(", ")),
+            "add the column or rename its header",
+        ))
+    }
+
+    /// Where a column stands, counted from 0.
+    pub fn position(&self, column: Column) -> Option<usize> {
+        self.positions.get(&column).copied()
+    }
+
+    /// What the file calls a column; its own name where the file has none.
+    pub fn label(&self, column: Column) -> &str {
+        self.labels.get(&column).map_or(column.name(), String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vietnamese_and_english_headers_mean_the_same_columns() {
+        let english = ["indicator", "area", "period", "value", "unit", "published_on", "provenance", "source"];
+        let vietnamese =
+            ["Chỉ tiêu", "ĐỊA BÀN", "Kỳ báo cáo", "Thực hiện", "ĐVT", "Ngày công bố", "Tính chất", "Nguồn"];
+        for (one, other) in english.iter().zip(vietnamese) {
+            assert_eq!(Column::of_header(one), Column::of_header(other), "{other}");
+            assert!(Column::of_header(one).is_some(), "{one}");
+        }
+        assert_eq!(Column::of_header("minh hoạ"), Some(Column::Illustrative));
+        assert_eq!(Column::of_header("Published on"), Some(Column::PublishedOn));
+        assert_eq!(Column::of_header("Đơn vị chủ trì"), None);
+    }
+
+    #[test]
+    fn no_two_columns_share_an_alias() {
+        let mut seen = BTreeMap::new();
+        for (column, names) in ALIASES {
+            for name in names {
+                assert_eq!(*seen.entry(fold(name)).or_insert(column), column, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_missing_column_is_named_with_what_it_may_be_called() {
+        let error = Headers::read("a.csv", ["chỉ tiêu", "kỳ", "giá trị"]).expect_err("no area");
+        assert!(error.expected.contains("địa bàn") && error.found.contains("chỉ tiêu"), "{error}");
+    }
+
+    #[test]
+    fn one_column_twice_is_refused_and_an_unknown_one_kept_aside() {
+        assert!(Headers::read("a.csv", ["chỉ tiêu", "indicator", "area", "kỳ", "value"]).is_err());
+        let headers = Headers::read("a.csv", ["chỉ tiêu", "area", "kỳ", "value", "ghi chú"]).expect("headers");
+        assert_eq!(headers.unknown, ["ghi chú"]);
+        assert_eq!((headers.position(Column::Period), headers.label(Column::Period)), (Some(2), "kỳ"));
+        assert_eq!((headers.position(Column::Unit), headers.label(Column::Unit)), (None, "unit"));
+    }
+}

@@ -1,0 +1,291 @@
+//! The typed long form: one row, one value of one indicator in one area for one period.
+
+use jiff::civil::Date;
+
+use super::{
+    check::{Candidate, check_rows},
+    error::IngestError,
+    header::{Column, Headers},
+    number::{DecimalMark, MarkEvidence},
+    resolve::Names,
+    row::RowReader,
+    table::Table,
+};
+use crate::domain::{
+    catalogue::Catalogue,
+    finding::{Finding, Severity},
+    observation::Observation,
+    period::Calendar,
+};
+
+/// What holds for every row that does not say otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Defaults {
+    /// Who produced the file.
+    pub source: String,
+    /// Day of publication; none when every row has to say it.
+    pub published_on: Option<Date>,
+    /// Calendar of the periods.
+    pub calendar: Calendar,
+}
+
+/// What became of a file: `rows` = accepted + rejected.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ObservationFile {
+    /// Rows that are taken, in the order of the file.
+    pub accepted: Vec<Observation>,
+    /// What was noticed, by row; a rejected row has at least one with [`Severity::Rejected`].
+    pub findings: Vec<Finding>,
+    /// Rows that are not taken.
+    pub rejected_rows: usize,
+    /// Rows below the header, blank ones not counted.
+    pub rows: usize,
+}
+
+/// Reads a file in typed long form: comma, semicolon or tab, UTF-8, headers in Vietnamese or English.
+///
+/// # Errors
+/// [`IngestError`] when the file as a whole cannot be read: encoding, size, a column that is missing. Trouble with a
+/// row is a finding.
+pub fn read_observations(
+    name: &str,
+    bytes: &[u8],
+    defaults: &Defaults,
+    catalogue: &Catalogue,
+) -> Result<ObservationFile, IngestError> {
+    let table = Table::read(name, bytes)?;
+    let headers = Headers::read(name, table.headers.iter().map(String::as_str))?;
+    if defaults.published_on.is_none() {
+        headers.require(name, Column::PublishedOn)?;
+    }
+    if defaults.source.is_empty() {
+        headers.require(name, Column::Source)?;
+    }
+    let mut file = ObservationFile {
+        rows: table.records.len() + table.broken.len(),
+        rejected_rows: table.broken.len(),
+        findings: table.broken.clone(),
+        accepted: Vec::new(),
+    };
+    file.findings.extend(headers.unknown.iter().map(|header| unused_column(name, header)));
+    let marks = Marks::decide(&table, &headers, &mut file.findings);
+    let mut names = Names::of(catalogue);
+    let mut candidates = Vec::new();
+    for record in &table.records {
+        let mut reader = RowReader::new(name, record, &headers, defaults, &marks, &mut file.findings);
+        match reader.read(&mut names) {
+            Some((observation, revises)) => candidates.push(Candidate { row: record.row, observation, revises }),
+            None => file.rejected_rows += 1,
+        }
+    }
+    let noticed = check_rows(name, &candidates, catalogue)?;
+    let refused: std::collections::BTreeSet<usize> =
+        noticed.iter().filter(|f| f.severity == Severity::Rejected).map(|f| f.row).collect();
+    file.rejected_rows += refused.len();
+    file.accepted = candidates.into_iter().filter(|c| !refused.contains(&c.row)).map(|c| c.observation).collect();
+    file.findings.extend(noticed);
+    file.findings.sort_by_key(|finding| finding.row);
+    Ok(file)
+}
+
+fn unused_column(name: &str, header: &str) -> Finding {
+    Finding {
+        severity: Severity::Noticed,
+        rule: "unknown_column".into(),
+        file: name.to_owned(),
+        row: 1,
+        column: header.to_owned(),
+        found: super::error::excerpt(header),
+        expected: "a column of the long form; its cells are not used".into(),
+    }
+}
+
+/// The decimal mark of each numeric column.
+pub(super) struct Marks {
+    value: DecimalMark,
+    numerator: DecimalMark,
+    denominator: DecimalMark,
+}
+
+impl Marks {
+    /// The mark of one column; a point for one that holds no numbers.
+    pub fn of(&self, column: Column) -> DecimalMark {
+        match column {
+            Column::Value => self.value,
+            Column::Numerator => self.numerator,
+            Column::Denominator => self.denominator,
+            _ => DecimalMark::Point,
+        }
+    }
+
+    /// Each column by its own cells, else by the other numeric columns of the file, else a point.
+    ///
+    /// Where nothing in the file decides and a cell could be two numbers, the choice is shown as a finding.
+    fn decide(table: &Table, headers: &Headers, findings: &mut Vec<Finding>) -> Self {
+        let evidence = |column: Column| {
+            let Some(position) = headers.position(column) else { return MarkEvidence::default() };
+            let cells: Vec<&str> = table.records.iter().filter_map(|r| r.cells.get(position)).collect();
+            MarkEvidence::of(&cells)
+        };
+        let columns = [Column::Value, Column::Numerator, Column::Denominator];
+        let all = columns.map(evidence);
+        let together = all.iter().fold(MarkEvidence::default(), |sum, one| MarkEvidence {
+            point: sum.point + one.point,
+            comma: sum.comma + one.comma,
+            ambiguous: sum.ambiguous + one.ambiguous,
+        });
+        for (column, one) in columns.iter().zip(all) {
+            if one.ambiguous > 0 && one.mark().or(together.mark()).is_none() {
+                findings.push(Finding {
+                    severity: Severity::Noticed,
+                    rule: "decimal_mark".into(),
+                    file: table.file.clone(),
+                    row: 0,
+                    column: headers.label(*column).to_owned(),
+                    found: format!("{} numbers such as 1.168 and none that shows the decimal mark", one.ambiguous),
+                    expected: "a number that can be read in one way only; the point is taken as decimal mark".into(),
+                });
+            }
+        }
+        let mark = |one: MarkEvidence| one.mark().or(together.mark()).unwrap_or(DecimalMark::Point);
+        let [value, numerator, denominator] = all.map(mark);
+        Self { value, numerator, denominator }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+    use crate::domain::observation::{Censoring, Provenance};
+
+    fn defaults() -> Defaults {
+        let published_on = Date::new(2026, 3, 1).ok();
+        Defaults { source: "Cục Thống kê".into(), published_on, calendar: Calendar::Calendar }
+    }
+
+    fn read(text: &str) -> ObservationFile {
+        read_observations("a.csv", text.as_bytes(), &defaults(), &fixture::catalogue()).expect("a readable file")
+    }
+
+    fn rules(file: &ObservationFile) -> Vec<(usize, &str)> {
+        file.findings.iter().map(|f| (f.row, f.rule.as_str())).collect()
+    }
+
+    #[test]
+    fn a_row_becomes_an_observation() {
+        let file = read(
+            "indicator,area,period,value,unit,numerator,denominator,published_on,published_on_basis,provenance,source_address,confidence\n\
+             online_files_pct,vn,2025-Q4,>86,%,430,500,2026-01-15,address,provisional,https://example.vn/1,high\n",
+        );
+        assert_eq!(file.findings, []);
+        let [o] = file.accepted.as_slice() else { panic!("one row") };
+        assert_eq!((o.value, o.censoring, o.provenance), (86.0, Censoring::Above, Provenance::Provisional));
+        assert_eq!((o.numerator, o.denominator, o.illustrative), (Some(430.0), Some(500.0), false));
+        assert_eq!((o.period.code(), o.published_on.to_string()), ("2025-Q4".into(), "2026-01-15".into()));
+        assert_eq!((o.source.as_str(), o.source_address.as_str()), ("Cục Thống kê", "https://example.vn/1"));
+        assert_eq!((o.published_on_basis.as_str(), o.confidence.as_str()), ("address", "high"));
+    }
+
+    #[test]
+    fn a_vietnamese_file_reads_the_same() {
+        let file = read(
+            "\u{feff}Chỉ tiêu;Địa bàn;Kỳ báo cáo;Thực hiện;ĐVT;Tính chất;Ngày công bố;Lịch kỳ;Minh hoạ\r\n\
+             Dân số;31;năm 2025;1.168.000;người;ước tính;05/01/2026;;có\r\n\
+             Dân số;Việt Nam;quý III/2025;101.598;người;sơ bộ;;statutory;\r\n",
+        );
+        assert_eq!(file.findings, []);
+        let values: Vec<f64> = file.accepted.iter().map(|o| o.value).collect();
+        assert_eq!(values, [1_168_000.0, 101_598.0]);
+        let [first, second] = file.accepted.as_slice() else { panic!("two rows") };
+        assert_eq!((first.area.as_str(), first.illustrative), ("hai-phong", true));
+        assert_eq!((first.provenance, first.published_on.to_string()), (Provenance::Estimated, "2026-01-05".into()));
+        assert_eq!(second.period.calendar, Calendar::Statutory);
+        assert_eq!(second.published_on, Date::new(2026, 3, 1).expect("a day"));
+    }
+
+    #[test]
+    fn a_rejected_row_says_everything_that_is_wrong_with_it() {
+        let file = read("indicator,area,period,value\nonline_file_pct,hai-fong,2025-13,abc\npopulation,vn,2025,3\n");
+        assert_eq!((file.rows, file.rejected_rows, file.accepted.len()), (2, 1, 1));
+        let columns: Vec<(&str, usize)> = file.findings.iter().map(|f| (f.column.as_str(), f.row)).collect();
+        assert_eq!(columns, [("period", 2), ("indicator", 2), ("area", 2), ("value", 2)]);
+        assert!(file.findings.iter().all(|f| f.severity == Severity::Rejected && !f.expected.is_empty()));
+    }
+
+    #[test]
+    fn a_period_that_was_not_over_is_noticed() {
+        let file = read(
+            "indicator,area,period,value,published_on,provenance\n\
+             population,vn,2025,1,2025-12-29,observed\n\
+             population,vn,2024,1,2024-12-29,estimated\n\
+             population,vn,2023,1,2023-12-29,\n\
+             population,vn,2022,1,2023-01-05,\n",
+        );
+        assert_eq!(rules(&file), [(2, "period_not_over"), (4, "period_not_over")]);
+        let provenance: Vec<Provenance> = file.accepted.iter().map(|o| o.provenance).collect();
+        // A row that says "observed" keeps its word; a row that says nothing does not pass as final.
+        assert_eq!(
+            provenance,
+            [Provenance::Observed, Provenance::Estimated, Provenance::Estimated, Provenance::Observed]
+        );
+    }
+
+    #[test]
+    fn blanks_and_short_rows_are_rejected_and_counted() {
+        let file = read("indicator,area,period,value\npopulation,vn,2025,-\npopulation,vn,2025\n\npopulation,vn,2025,…\n");
+        assert_eq!((file.rows, file.rejected_rows, file.accepted.len()), (3, 3, 0));
+        assert_eq!(rules(&file), [(2, "no_value"), (3, "column_count"), (5, "no_value")]);
+    }
+
+    #[test]
+    fn an_undecided_decimal_mark_is_shown() {
+        let head = "indicator,area,period,value,numerator\n";
+        let file = read(&format!("{head}population,vn,2025,1.168,\n"));
+        assert_eq!(rules(&file), [(0, "decimal_mark")]);
+        let file = read(&format!("{head}population,vn,2025,1.168,\"2,5\"\n"));
+        assert_eq!((rules(&file), file.accepted.first().map(|o| o.value)), (vec![], Some(1168.0)));
+    }
+
+    #[test]
+    fn words_are_taken_only_where_the_indicator_is_judged_in_words() {
+        let file = read(
+            "indicator,area,period,value\npotential,vn,2025,đạt\npotential,vn,2024,Chưa đạt\npopulation,vn,2025,đạt\n",
+        );
+        assert_eq!(file.accepted.iter().map(|o| o.value).collect::<Vec<_>>(), [1.0, 0.0]);
+        assert_eq!(rules(&file), [(4, "not_a_number")]);
+    }
+
+    #[test]
+    fn a_percent_sign_on_something_else_is_noticed() {
+        let file = read("indicator,area,period,value\nonline_files_pct,vn,2025,\"97,5%\"\npopulation,vn,2025,\"3,5 %\"\n");
+        assert_eq!(rules(&file), [(3, "unit_mismatch")]);
+        assert_eq!(file.accepted.len(), 2);
+    }
+
+    #[test]
+    fn an_area_outside_its_extent_is_noticed() {
+        let file = read("indicator,area,period,value\npopulation,hai-phong-cu,2025,3\npopulation,hai-phong-cu,2024,3\n");
+        assert_eq!(rules(&file), [(2, "outside_extent")]);
+    }
+
+    #[test]
+    fn a_file_without_publication_day_or_source_needs_the_columns() {
+        let bytes = b"indicator,area,period,value\n";
+        let nothing = Defaults::default();
+        let error = read_observations("a.csv", bytes, &nothing, &fixture::catalogue()).expect_err("no day");
+        assert!(error.expected.contains("published_on"), "{error}");
+        let day = Defaults { published_on: Date::new(2026, 1, 1).ok(), ..nothing };
+        let error = read_observations("a.csv", bytes, &day, &fixture::catalogue()).expect_err("no source");
+        assert!(error.expected.contains("nguồn"), "{error}");
+    }
+
+    #[test]
+    fn a_second_value_for_a_key_is_refused_unless_it_revises() {
+        let head = "indicator,area,period,value,revision\n";
+        let file = read(&format!("{head}population,vn,2025,1,\npopulation,vn,2025,2,\n"));
+        assert_eq!((file.accepted.len(), file.rejected_rows), (1, 1));
+        let file = read(&format!("{head}population,vn,2025,1,\npopulation,vn,2025,2,có\n"));
+        assert_eq!((file.accepted.len(), file.rejected_rows), (2, 0));
+    }
+}

@@ -1,0 +1,168 @@
+//! Assessing everything that is promised, from one state of knowledge.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::{Knowledge, PipelineError};
+use crate::{
+    analysis::{
+        assess::{Promise, Subject, assess},
+        conflict::{Standing, standings},
+        projection::{self, Projection},
+    },
+    domain::{
+        assessment::Assessment,
+        catalogue::Catalogue,
+        id::{IndicatorId, PlanId, TargetId},
+        observation::Observation,
+        series::{Series, SeriesKey},
+        target::Target,
+    },
+    store::{ObservationFilter, RunKey, Store, StoredRun},
+};
+
+/// What the verdicts rest on besides data and catalogue, in words; its hash is part of every run and edition.
+const METHOD: &str = "lotrinh methods 1: headline projection_model > path > pace_linear; ratio cuts 0.95 0.60 0; \
+    attainment cuts 2/3 1/3; miss cuts 5 % 20 %; pace window 5 years, Theil-Sen from 8 values; base year 2015; \
+    conformal intervals, weights by rolling origins to the power -6";
+
+/// Hash of method, thresholds, order and program version, lower-case hex.
+pub fn method_hash() -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(METHOD.as_bytes());
+    hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+    hex(&hasher.finalize())
+}
+
+/// Lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Everything known and judged at one state of knowledge.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// When and from what.
+    pub knowledge: Knowledge,
+    /// What is promised.
+    pub catalogue: Catalogue,
+    /// What happened.
+    pub series: BTreeMap<SeriesKey, Series>,
+    /// Where it goes.
+    pub projections: BTreeMap<SeriesKey, Projection>,
+    /// One row per target, worst first.
+    pub assessments: Vec<Assessment>,
+    /// How conflicting targets stand.
+    pub standings: BTreeMap<TargetId, Standing>,
+    /// Hash of the method.
+    pub method_hash: String,
+}
+
+/// Reads the store as known and judges every target.
+///
+/// # Errors
+/// The store does not answer.
+pub fn snapshot(store: &Store, knowledge: Knowledge) -> Result<Snapshot, PipelineError> {
+    let catalogue = store.read_catalogue(knowledge.known_at, knowledge.targets_as_of)?;
+    let filter = ObservationFilter { as_of: knowledge.as_of, known_at: knowledge.known_at, indicator: None, area: None };
+    let series = group(store.observations_as_of(&filter)?);
+    Ok(judge(catalogue, series, knowledge))
+}
+
+/// Groups observations into series.
+pub fn group(observations: Vec<Observation>) -> BTreeMap<SeriesKey, Series> {
+    let mut rows: BTreeMap<SeriesKey, Vec<Observation>> = BTreeMap::new();
+    for o in observations {
+        rows.entry(SeriesKey { indicator: o.indicator.clone(), area: o.area.clone() }).or_default().push(o);
+    }
+    rows.into_iter().map(|(key, rows)| (key.clone(), Series::new(key, rows))).collect()
+}
+
+/// Judges every target of a catalogue against its series; pure, and the same whatever the number of cores.
+pub fn judge(catalogue: Catalogue, series: BTreeMap<SeriesKey, Series>, knowledge: Knowledge) -> Snapshot {
+    let standings = standings(&catalogue);
+    let by_series = catalogue.targets_by_series();
+    let mut keys: Vec<&SeriesKey> = by_series.keys().chain(series.keys()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let projections: BTreeMap<SeriesKey, Projection> =
+        keys.par_iter().filter_map(|key| Some(((*key).clone(), project(&catalogue, &series, key, knowledge)?))).collect();
+    let mut assessments: Vec<Assessment> = by_series
+        .par_iter()
+        .flat_map_iter(|(key, targets)| judge_series(&catalogue, series.get(key), key, targets, projections.get(key), &standings, knowledge))
+        .collect();
+    assessments.sort_by(|a, b| a.order().cmp(&b.order()));
+    Snapshot { knowledge, series, projections, assessments, standings, method_hash: method_hash(), catalogue }
+}
+
+/// The forecast of one series; the other areas of its indicator are evidence.
+fn project(catalogue: &Catalogue, series: &BTreeMap<SeriesKey, Series>, key: &SeriesKey, knowledge: Knowledge) -> Option<Projection> {
+    let indicator = catalogue.indicator(&key.indicator)?;
+    let others: Vec<&Series> = series.values().filter(|other| other.key.indicator == key.indicator && other.key.area != key.area).collect();
+    let pool = projection::pool(indicator, &others, knowledge.as_of);
+    Projection::fit(indicator, series.get(key)?, knowledge.as_of, &pool)
+}
+
+fn judge_series(
+    catalogue: &Catalogue,
+    series: Option<&Series>,
+    key: &SeriesKey,
+    targets: &[&Target],
+    projection: Option<&Projection>,
+    standings: &BTreeMap<TargetId, Standing>,
+    knowledge: Knowledge,
+) -> Vec<Assessment> {
+    let empty = Series::empty(key.clone());
+    let (Some(indicator), Some(area)) = (catalogue.indicator(&key.indicator), catalogue.area(&key.area)) else { return Vec::new() };
+    let subject = Subject { indicator, area, series: series.unwrap_or(&empty), projection, as_of: knowledge.as_of };
+    targets
+        .iter()
+        .map(|target| {
+            let ladder: Vec<&Target> = targets.iter().copied().filter(|other| other.plan == target.plan).collect();
+            let standing = standings.get(&target.id).copied().unwrap_or(Standing { conflict: false, is_headline: true });
+            assess(&subject, &Promise { target, plan: catalogue.plan(&target.plan), ladder: &ladder, standing })
+        })
+        .collect()
+}
+
+impl Snapshot {
+    /// The key under which this run is on record.
+    pub fn run_key(&self) -> RunKey {
+        RunKey {
+            as_of: self.knowledge.as_of,
+            known_at: self.knowledge.known_at,
+            targets_as_of: self.knowledge.targets_as_of,
+            method_hash: self.method_hash.clone(),
+        }
+    }
+
+    /// Puts the run on record unless it is there.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn record(&self, store: &Store, stamp: &str) -> Result<StoredRun, PipelineError> {
+        Ok(store.write_run(&self.run_key(), &self.assessments, stamp)?)
+    }
+
+    /// The assessment of a target.
+    pub fn assessment(&self, target: &TargetId) -> Option<&Assessment> {
+        self.assessments.iter().find(|a| a.target == *target)
+    }
+
+    /// A target of the catalogue.
+    pub fn target(&self, id: &TargetId) -> Option<&Target> {
+        self.catalogue.targets.iter().find(|t| t.id == *id)
+    }
+
+    /// The targets of one plan for a series, in catalogue order.
+    pub fn ladder(&self, key: &SeriesKey, plan: &PlanId) -> Vec<&Target> {
+        self.catalogue.targets.iter().filter(|t| t.plan == *plan && t.indicator == key.indicator && t.area == key.area).collect()
+    }
+
+    /// The rival definitions of an indicator: same family, another definition.
+    pub fn rivals(&self, id: &IndicatorId) -> Vec<&IndicatorId> {
+        self.catalogue.indicators.iter().map(|i| &i.id).filter(|other| other.family() == id.family() && *other != id).collect()
+    }
+}

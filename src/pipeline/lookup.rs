@@ -1,0 +1,121 @@
+//! Looking things up: one series with its ladder, its history, and what a chart of it needs.
+
+use jiff::civil::Date;
+
+use super::{Knowledge, PipelineError, assess::Snapshot};
+use crate::{
+    analysis::{
+        assess::{Promise, Subject, path_of},
+        conflict::Standing,
+    },
+    domain::{
+        area::Area,
+        assessment::Assessment,
+        forecast::Forecast,
+        id::{AreaId, IndicatorId},
+        indicator::Indicator,
+        observation::Observation,
+        series::{Series, SeriesKey},
+        target::Target,
+    },
+    store::{ObservationFilter, Store},
+};
+
+/// Everything a trajectory is drawn from.
+#[derive(Debug)]
+pub struct TrajectoryParts<'a> {
+    /// What is measured.
+    pub indicator: &'a Indicator,
+    /// Where.
+    pub area: &'a Area,
+    /// What happened.
+    pub series: Series,
+    /// The ladder by due day: targets that stand for their day, with their assessments.
+    pub ladder: Vec<(&'a Target, &'a Assessment)>,
+    /// Position in the ladder of the target being judged.
+    pub judged: Option<usize>,
+    /// The planned path of the judged target's plan.
+    pub planned_path: Vec<(Date, f64)>,
+    /// Where it goes, up to the last due day.
+    pub forecast: Option<Forecast>,
+}
+
+impl Snapshot {
+    /// Finds an indicator and an area.
+    ///
+    /// # Errors
+    /// [`PipelineError::Unknown`] names the nearest known one.
+    pub fn find(&self, indicator: &str, area: &str) -> Result<(&Indicator, &Area), PipelineError> {
+        let indicator = self.catalogue.indicator(&IndicatorId::new(indicator)).ok_or_else(|| PipelineError::Unknown {
+            what: "indicator",
+            id: indicator.to_owned(),
+            hint: nearest(indicator, self.catalogue.indicators.iter().map(|i| i.id.as_str())),
+        })?;
+        let area = self.catalogue.area(&AreaId::new(area)).ok_or_else(|| PipelineError::Unknown {
+            what: "area",
+            id: area.to_owned(),
+            hint: nearest(area, self.catalogue.areas.iter().map(|a| a.id.as_str())),
+        })?;
+        Ok((indicator, area))
+    }
+
+    /// Gathers what a trajectory is drawn from.
+    ///
+    /// # Errors
+    /// The indicator or the area is not in the catalogue.
+    pub fn trajectory(&self, indicator: &str, area: &str) -> Result<TrajectoryParts<'_>, PipelineError> {
+        let (indicator, area) = self.find(indicator, area)?;
+        let key = SeriesKey { indicator: indicator.id.clone(), area: area.id.clone() };
+        let series = self.series.get(&key).cloned().unwrap_or_else(|| Series::empty(key.clone()));
+        let mut ladder: Vec<(&Target, &Assessment)> = self
+            .catalogue
+            .targets
+            .iter()
+            .filter(|t| t.indicator == key.indicator && t.area == key.area)
+            .filter_map(|t| Some((t, self.assessment(&t.id)?)))
+            .filter(|(_, a)| a.is_headline && a.threshold.is_some())
+            .collect();
+        ladder.sort_by_key(|(t, _)| t.due());
+        let judged = ladder
+            .iter()
+            .position(|(t, _)| t.due().is_some_and(|due| due > self.knowledge.as_of))
+            .or_else(|| ladder.iter().rposition(|(t, _)| t.due().is_some()));
+        let projection = self.projections.get(&key);
+        let subject = Subject { indicator, area, series: &series, projection, as_of: self.knowledge.as_of };
+        let planned_path = judged.and_then(|i| ladder.get(i)).and_then(|(target, _)| {
+            let plan_ladder = self.ladder(&key, &target.plan);
+            let standing = Standing { conflict: false, is_headline: true };
+            let promise = Promise { target, plan: self.catalogue.plan(&target.plan), ladder: &plan_ladder, standing };
+            path_of(&subject, &promise).map(|(_, path)| path.drawn())
+        });
+        let last_due = ladder.iter().filter_map(|(t, _)| t.due()).max();
+        // Without a target ahead the forecast still shows the next five years.
+        let five_years = Date::new(self.knowledge.as_of.year() + 5, 12, 31).unwrap_or(self.knowledge.as_of);
+        let until = last_due.filter(|due| *due > self.knowledge.as_of).unwrap_or(five_years);
+        let forecast = projection.map(|p| p.forecast(until)).filter(|f| !f.points.is_empty() && !area.is_closed_on(self.knowledge.as_of));
+        Ok(TrajectoryParts { indicator, area, series, ladder, judged, planned_path: planned_path.unwrap_or_default(), forecast })
+    }
+}
+
+/// Every vintage of a series as known, oldest period first.
+///
+/// # Errors
+/// The store does not answer.
+pub fn history(store: &Store, knowledge: Knowledge, indicator: &IndicatorId, area: &AreaId) -> Result<Vec<Observation>, PipelineError> {
+    let filter = ObservationFilter {
+        as_of: knowledge.as_of,
+        known_at: knowledge.known_at,
+        indicator: Some(indicator.clone()),
+        area: Some(area.clone()),
+    };
+    Ok(store.observation_history(&filter)?)
+}
+
+/// "; did you mean …?" with the known id that shares the longest beginning, if it shares any.
+fn nearest<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let shared = |id: &str| given.chars().zip(id.chars()).take_while(|(a, b)| a == b).count();
+    match known.max_by_key(|id| (shared(id), std::cmp::Reverse(id.len()))) {
+        Some(id) if shared(id) > 0 => format!("; did you mean “{id}”?"),
+        _ => "; see `lotrinh catalogue list`".to_owned(),
+    }
+}

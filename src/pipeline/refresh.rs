@@ -1,0 +1,141 @@
+//! Taking in: the catalogue and the sources, each file once.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use sha2::{Digest, Sha256};
+
+use super::{PipelineError, Progress, assess::hex};
+use crate::{
+    domain::{
+        catalogue::Catalogue,
+        finding::{Finding, Severity},
+    },
+    ingest::{self, Defaults, ObservationFile},
+    store::{IngestKind, NewIngest, Store},
+};
+
+/// What became of one file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Intake {
+    /// Name of the file.
+    pub name: String,
+    /// Rows in it.
+    pub rows: usize,
+    /// Rows or entries that are new.
+    pub added: usize,
+    /// Rows rejected.
+    pub rejected: usize,
+    /// What was noticed.
+    pub findings: Vec<Finding>,
+    /// The same bytes were there already.
+    pub was_known: bool,
+}
+
+/// Loads a catalogue folder; a catalogue with faults changes nothing.
+///
+/// # Errors
+/// A file cannot be read, the check finds faults, or the store refuses.
+pub fn load_catalogue(store: &Store, folder: &Path, stamp: &str) -> Result<Intake, PipelineError> {
+    let (catalogue, findings) = ingest::read_catalogue(folder)?;
+    let faults: Vec<&Finding> = findings.iter().filter(|f| f.severity == Severity::Rejected).collect();
+    if let Some(first) = faults.first() {
+        return Err(PipelineError::Catalogue { count: faults.len(), first: first.to_string() });
+    }
+    let rows = size(&catalogue);
+    let name = "catalogue".to_owned();
+    let sha256 = ingest::catalogue_hash(folder)?;
+    if let Some((_, true)) = store.find_ingest(IngestKind::Catalogue, &name, &sha256)? {
+        return Ok(Intake { name, rows, added: 0, rejected: 0, findings, was_known: true });
+    }
+    let new = NewIngest { kind: IngestKind::Catalogue, name: name.clone(), sha256, rows, rejected: 0, findings: findings.clone(), recorded_at: stamp.to_owned() };
+    let (_, added) = store.write_catalogue(new, &catalogue)?;
+    Ok(Intake { name, rows, added, rejected: 0, findings, was_known: false })
+}
+
+fn size(c: &Catalogue) -> usize {
+    c.plans.len() + c.areas.len() + c.agencies.len() + c.themes.len() + c.indicators.len() + c.targets.len() + c.tasks.len() + c.conflicts.len()
+}
+
+/// The source folders `<source>/<vintage>` below a folder, in order of name.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn source_folders(root: &Path) -> Result<Vec<PathBuf>, PipelineError> {
+    let io = |source| PipelineError::Io { path: root.display().to_string(), source };
+    let mut out = Vec::new();
+    for source in fs::read_dir(root).map_err(io)? {
+        let source = source.map_err(io)?.path();
+        if !source.is_dir() {
+            continue;
+        }
+        for vintage in fs::read_dir(&source).map_err(io)? {
+            let vintage = vintage.map_err(io)?.path();
+            if vintage.join("origin.toml").is_file() {
+                out.push(vintage);
+            }
+        }
+    }
+    out.sort();
+    Ok(out)
+}
+
+/// Loads every source below a folder, each vintage as one ingest.
+///
+/// # Errors
+/// A source cannot be read, or the store refuses; sources before it stay loaded.
+pub fn load_sources(store: &Store, root: &Path, catalogue: &Catalogue, stamp: &str, progress: &dyn Progress) -> Result<Vec<Intake>, PipelineError> {
+    let folders = source_folders(root)?;
+    progress.begin("sources", folders.len());
+    let mut out = Vec::new();
+    for folder in folders {
+        let name = folder.strip_prefix(root).unwrap_or(&folder).join("observations.csv").to_string_lossy().replace('\\', "/");
+        let (_, file) = ingest::read_source(&folder, catalogue)?;
+        let path = folder.join("observations.csv");
+        let bytes = fs::read(&path).map_err(|source| PipelineError::Io { path: path.display().to_string(), source })?;
+        out.push(append(store, name, &bytes, file, stamp)?);
+        progress.step();
+    }
+    let (rows, added) = out.iter().fold((0, 0), |(rows, added), i| (rows + i.rows, added + i.added));
+    progress.end(&format!("{} files, {rows} figures, {added} new", out.len()));
+    Ok(out)
+}
+
+/// Loads one file of observations under a name.
+///
+/// # Errors
+/// The file cannot be read at all, or the store refuses. Rows that cannot be used are findings, not errors.
+pub fn load_file(store: &Store, name: &str, bytes: &[u8], defaults: &Defaults, catalogue: &Catalogue, stamp: &str) -> Result<Intake, PipelineError> {
+    let file = ingest::read_observations(name, bytes, defaults, catalogue)?;
+    append(store, name.to_owned(), bytes, file, stamp)
+}
+
+/// Reads one file and says what would become of it, without changing anything.
+///
+/// # Errors
+/// The file cannot be read at all.
+pub fn check_file(name: &str, bytes: &[u8], defaults: &Defaults, catalogue: &Catalogue) -> Result<Intake, PipelineError> {
+    let file = ingest::read_observations(name, bytes, defaults, catalogue)?;
+    Ok(Intake { name: name.to_owned(), rows: file.rows, added: file.accepted.len(), rejected: file.rejected_rows, findings: file.findings, was_known: false })
+}
+
+fn append(store: &Store, name: String, bytes: &[u8], file: ObservationFile, stamp: &str) -> Result<Intake, PipelineError> {
+    let sha256 = hex(&Sha256::digest(bytes));
+    if store.find_ingest(IngestKind::Observations, &name, &sha256)?.is_some() {
+        return Ok(Intake { name, rows: file.rows, added: 0, rejected: file.rejected_rows, findings: file.findings, was_known: true });
+    }
+    let added = file.accepted.len();
+    let new = NewIngest {
+        kind: IngestKind::Observations,
+        name: name.clone(),
+        sha256,
+        rows: file.rows,
+        rejected: file.rejected_rows,
+        findings: file.findings.clone(),
+        recorded_at: stamp.to_owned(),
+    };
+    store.append_observations(new, file.accepted)?;
+    Ok(Intake { name, rows: file.rows, added, rejected: file.rejected_rows, findings: file.findings, was_known: false })
+}

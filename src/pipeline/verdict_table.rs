@@ -1,0 +1,60 @@
+//! The published comparison table, judged row by row with one method.
+
+use std::path::Path;
+
+use super::PipelineError;
+use crate::{
+    analysis::verdict::table::{TableRow, TableVerdict, judge_row},
+    domain::assessment::Method,
+    ingest::plain_table::{PlainTable, number, optional_number},
+};
+
+/// One row of the answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableAnswer {
+    /// Series as named in the input; names may repeat.
+    pub series: String,
+    /// The finding.
+    pub verdict: TableVerdict,
+}
+
+/// Judges a table of `series,base_value,base_year,current_value,current_year,target,target_year,direction,limit`.
+///
+/// # Errors
+/// The method needs a whole series, a column is missing, or a cell is not what it must be.
+pub fn verdict_table(method: Method, path: &Path) -> Result<Vec<TableAnswer>, PipelineError> {
+    if matches!(method, Method::ProjectionRecent | Method::ProjectionModel) {
+        return Err(PipelineError::Refused(format!(
+            "{} needs a whole series and cannot judge a row of base, current and target values; use pace_compound, path or pace_linear",
+            method.code()
+        )));
+    }
+    let table = PlainTable::read(path, &["series", "base_value", "base_year", "current_value", "current_year", "direction"])?;
+    let mut out = Vec::with_capacity(table.rows.len());
+    for (index, row) in table.rows.iter().enumerate() {
+        let cell = |column: &str| table.cell(row, column);
+        let fault = |(column, found, expected): (String, String, String)| PipelineError::Row { file: table.name.clone(), row: index + 2, column, found, expected };
+        let input = TableRow {
+            base: number("base_value", cell("base_value")).map_err(fault)?,
+            base_year: number("base_year", cell("base_year")).map_err(fault)?,
+            current: number("current_value", cell("current_value")).map_err(fault)?,
+            current_year: number("current_year", cell("current_year")).map_err(fault)?,
+            target: optional_number("target", cell("target")).map_err(fault)?,
+            target_year: optional_number("target_year", cell("target_year")).map_err(fault)?,
+            sign: direction(cell("direction")).map_err(fault)?,
+            limit: optional_number("limit", cell("limit")).map_err(fault)?,
+        };
+        let verdict = judge_row(method, &input).ok_or_else(|| PipelineError::Refused(format!("{} cannot judge a row", method.code())))?;
+        out.push(TableAnswer { series: cell("series").to_owned(), verdict });
+    }
+    Ok(out)
+}
+
+/// `1`, `up` or `-1`, `down`; there is no default.
+fn direction(text: &str) -> Result<f64, (String, String, String)> {
+    match text.trim() {
+        "1" | "+1" | "1.0" | "up" => Ok(1.0),
+        "-1" | "-1.0" | "down" => Ok(-1.0),
+        other => Err(("direction".into(), other.to_owned(), "1 (up is better) or -1 (down is better)".into())),
+    }
+}

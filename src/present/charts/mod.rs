@@ -1,0 +1,109 @@
+//! Charts as SVG and PNG. One SVG serves pages, files and print; its colours are literal, its classes let a page
+//! put its own in their place.
+
+mod canvas;
+mod frame;
+mod header;
+mod labels;
+pub mod layout;
+pub mod png;
+mod scene;
+pub mod svg;
+pub mod theme;
+mod trajectory;
+
+use jiff::civil::Date;
+
+pub use png::render_png;
+pub use trajectory::render_trajectory;
+
+use crate::domain::{
+    area::Area, assessment::Assessment, forecast::Forecast, indicator::Indicator, language::Language, series::Series,
+    target::Target,
+};
+
+/// Why a chart could not be drawn.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ChartError {
+    /// The embedded fonts cannot be read.
+    #[error("the embedded fonts cannot be read")]
+    Font,
+    /// The drawing library failed.
+    #[error("the chart could not be drawn: {0}")]
+    Drawing(String),
+    /// The SVG is not in the expected form.
+    #[error("the SVG is not in the expected form: {0}")]
+    Svg(String),
+    /// A side of the picture, in pixels, is nothing or too much.
+    #[error("a picture of {0} pixels on a side is not possible; expected 1 to 8000")]
+    Size(f64),
+}
+
+impl ChartError {
+    fn drawing(error: impl std::fmt::Display) -> Self {
+        Self::Drawing(error.to_string())
+    }
+}
+
+/// The two drawings of a chart: a narrow one is drawn anew, not scaled, so that its text stays readable.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ChartSize {
+    /// 1150 × 600: pages, reports, files.
+    #[default]
+    Wide,
+    /// 358 × 520: telephones.
+    Narrow,
+}
+
+impl ChartSize {
+    /// Both sizes.
+    pub const ALL: [ChartSize; 2] = [ChartSize::Wide, ChartSize::Narrow];
+
+    /// Width and height in chart pixels.
+    pub fn pixels(self) -> (u32, u32) {
+        match self {
+            Self::Wide => (1150, 600),
+            Self::Narrow => (358, 520),
+        }
+    }
+
+    /// The word used in addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Wide => "wide",
+            Self::Narrow => "narrow",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|size| size.code() == text)
+    }
+}
+
+/// What the chart of one series shows: observed values, planned path and forecast together.
+#[derive(Clone, Copy, Debug)]
+pub struct Trajectory<'a> {
+    /// What is measured.
+    pub indicator: &'a Indicator,
+    /// Where.
+    pub area: &'a Area,
+    /// Observed values, the vintage of each period that was known on `as_of`.
+    pub series: &'a Series,
+    /// Every target of the series with its assessment, in order of due day.
+    pub targets: &'a [(&'a Target, &'a Assessment)],
+    /// Which of them is judged: the chart shows the time up to the next one after it.
+    pub judged: usize,
+    /// Corners of the planned path of the judged target's plan, in order of day, in the indicator's unit.
+    pub planned_path: &'a [(Date, f64)],
+    /// Forecast of the series; none when it cannot be made.
+    pub forecast: Option<&'a Forecast>,
+    /// The day whose knowledge is used.
+    pub as_of: Date,
+    /// Language of every word.
+    pub language: Language,
+    /// Which of the two drawings.
+    pub size: ChartSize,
+    /// Where the values and the targets come from, as a line without a full stop.
+    pub source: &'a str,
+}

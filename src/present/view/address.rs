@@ -1,0 +1,115 @@
+//! Addresses of pages, charts and exports: one place, so that every link and every route agree.
+
+use crate::domain::{
+    id::{AreaId, IndicatorId},
+    language::Language,
+};
+
+use super::filters::{Filters, query_string};
+
+/// Where the description of the programming interface stands.
+pub const API_DOCUMENTATION: &str = "/api/docs";
+
+/// A page of the dashboard, without language and parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Scoreboard.
+    Scoreboard,
+    /// Gap table.
+    Gaps,
+    /// One indicator in one area.
+    Indicator(IndicatorId, AreaId),
+    /// How verdicts are made.
+    Method,
+    /// Any other address, as asked for; used by the error page.
+    Other(String),
+}
+
+impl Place {
+    /// The path in one language. Keys are percent-encoded: a rival definition's key holds `@`.
+    pub fn path(&self, language: Language) -> String {
+        let code = language.code();
+        match self {
+            Self::Scoreboard => format!("/{code}/"),
+            Self::Gaps => format!("/{code}/gaps"),
+            Self::Indicator(indicator, area) => {
+                let (indicator, area) = (percent_encode(indicator.as_str()), percent_encode(area.as_str()));
+                format!("/{code}/indicators/{indicator}/{area}")
+            }
+            Self::Method => format!("/{code}/method"),
+            Self::Other(_) => format!("/{code}/"),
+        }
+    }
+
+    /// Path and parameters.
+    pub fn href(&self, language: Language, filters: &Filters) -> String {
+        format!("{}{}", self.path(language), filters.query_string())
+    }
+}
+
+/// Address of the gap table as a file: `csv`, `xlsx` or `json`, with the same rows as the page.
+pub fn export_href(format: &str, language: Language, filters: &Filters) -> String {
+    let mut pairs = vec![("format", format.to_owned()), ("lang", language.code().to_owned())];
+    pairs.extend(filters.pairs());
+    format!("/api/v1/gaps{}", query_string(&pairs))
+}
+
+/// Address of a trajectory chart as a file: `svg`, `png` or `csv`.
+pub fn chart_href(
+    indicator: &IndicatorId,
+    area: &AreaId,
+    format: &str,
+    language: Language,
+    filters: &Filters,
+) -> String {
+    let mut pairs = vec![("format", format.to_owned()), ("lang", language.code().to_owned())];
+    pairs.extend(filters.as_of.map(|day| ("as_of", day.to_string())));
+    let (indicator, area) = (percent_encode(indicator.as_str()), percent_encode(area.as_str()));
+    format!("/api/v1/charts/{indicator}/{area}{}", query_string(&pairs))
+}
+
+/// Percent-encodes everything but letters, digits and `- . _ ~` (RFC 3986, unreserved), so that a key fits into a
+/// path as well as into a parameter.
+pub fn percent_encode(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+        out
+    })
+}
+
+/// An address from data, when a browser may open it; anything but http and https stays text.
+pub fn safe_link(address: &str) -> Option<&str> {
+    let address = address.trim();
+    let lower = address.to_ascii_lowercase();
+    (lower.starts_with("https://") || lower.starts_with("http://")).then_some(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_rival_definitions_are_encoded_in_paths() {
+        let place = Place::Indicator(IndicatorId::new("online_files@all-files"), AreaId::new("phuong-hai-duong"));
+        assert_eq!(place.path(Language::Vi), "/vi/indicators/online_files%40all-files/phuong-hai-duong");
+        assert_eq!(percent_encode("a/b?c=đ"), "a%2Fb%3Fc%3D%C4%91");
+    }
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        assert_eq!(safe_link(" https://www.gso.gov.vn/a "), Some("https://www.gso.gov.vn/a"));
+        assert_eq!(safe_link("javascript:alert(1)"), None);
+        assert_eq!(safe_link("data:text/html,x"), None);
+    }
+
+    #[test]
+    fn exports_carry_the_filters_of_the_page() {
+        let filters = Filters::parse([("area", "phuong-hai-duong"), ("year", "2030")]).expect("readable");
+        let expected = "/api/v1/gaps?format=csv&lang=en&area=phuong-hai-duong&year=2030";
+        assert_eq!(export_href("csv", Language::En, &filters), expected);
+    }
+}

@@ -1,0 +1,201 @@
+//! Filters of the gap table: what an address asks for, applied to rows and written back into addresses.
+
+use jiff::civil::Date;
+
+use crate::domain::{
+    assessment::{Assessment, Status},
+    id::{AreaId, IndicatorId, PlanId},
+    text::fold,
+};
+
+use super::{address::percent_encode, index::CatalogueIndex};
+
+/// What the reader asked to see; every absent part leaves the rows as they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filters {
+    /// One plan.
+    pub plan: Option<PlanId>,
+    /// One area.
+    pub area: Option<AreaId>,
+    /// One lead agency: its key without the plan's prefix, so that one office of several plans is one choice.
+    pub agency: Option<String>,
+    /// One theme.
+    pub theme: Option<String>,
+    /// Year of the due day.
+    pub year: Option<i16>,
+    /// Any of these headline statuses; empty for all.
+    pub statuses: Vec<Status>,
+    /// One indicator definition.
+    pub indicator: Option<IndicatorId>,
+    /// Only rows that rest on illustrative values (true) or only rows that do not (false).
+    pub illustrative: Option<bool>,
+    /// The day whose knowledge is used. It selects no row: the rows are assessed as of it.
+    pub as_of: Option<Date>,
+}
+
+/// Why a part of an address cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name}: found “{found}”, expected {expected}")]
+pub struct FilterError {
+    /// Name of the parameter.
+    pub name: &'static str,
+    /// What it says.
+    pub found: String,
+    /// What would be read.
+    pub expected: &'static str,
+}
+
+impl Filters {
+    /// Reads the parameters of an address. Empty values mean "all"; names that are no filter are left to others.
+    ///
+    /// # Errors
+    /// [`FilterError`] for a status, year, day or yes/no that cannot be read. An unknown plan or area is no error: it
+    /// selects nothing.
+    ///
+    /// # Example
+    /// ```
+    /// use lotrinh::present::view::Filters;
+    /// let filters = Filters::parse([("plan", "57-2026"), ("status", "missed,at_risk"), ("area", "")])?;
+    /// assert_eq!(filters.query_string(), "?plan=57-2026&status=missed%2Cat_risk");
+    /// # Ok::<(), lotrinh::present::view::FilterError>(())
+    /// ```
+    pub fn parse<N: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (N, V)>) -> Result<Self, FilterError> {
+        let mut filters = Self::default();
+        for (name, value) in pairs {
+            let value = value.as_ref().trim();
+            if !value.is_empty() {
+                filters.read(name.as_ref(), value)?;
+            }
+        }
+        Ok(filters)
+    }
+
+    fn read(&mut self, name: &str, value: &str) -> Result<(), FilterError> {
+        let refuse = |name, expected| FilterError { name, found: value.to_owned(), expected };
+        match name {
+            "plan" => self.plan = Some(PlanId::new(value)),
+            "area" => self.area = Some(AreaId::new(value)),
+            "agency" => self.agency = Some(agency_key(value).to_owned()),
+            "theme" => self.theme = Some(value.to_owned()),
+            "indicator" => self.indicator = Some(IndicatorId::new(value)),
+            "year" => self.year = Some(value.parse().map_err(|_| refuse("year", "a year such as 2030"))?),
+            "as_of" => self.as_of = Some(value.parse().map_err(|_| refuse("as_of", "a day such as 2026-11-20"))?),
+            "illustrative" => {
+                self.illustrative = match value {
+                    "yes" | "true" => Some(true),
+                    "no" | "false" => Some(false),
+                    _ => return Err(refuse("illustrative", "yes or no")),
+                };
+            }
+            "status" => {
+                for word in value.split(',') {
+                    let status = Status::parse(word.trim()).ok_or_else(|| {
+                        refuse(
+                            "status",
+                            "missed, at_risk, watch, not_assessable, on_course, reached or exceeded, joined by commas",
+                        )
+                    })?;
+                    if !self.statuses.contains(&status) {
+                        self.statuses.push(status);
+                    }
+                }
+                self.statuses.sort();
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The rows that are asked for, in the order they came in.
+    pub fn apply<'a>(&self, catalogue: &CatalogueIndex<'_>, rows: &'a [Assessment]) -> Vec<&'a Assessment> {
+        rows.iter().filter(|row| self.admits(catalogue, row)).collect()
+    }
+
+    /// Whether one row is asked for.
+    pub fn admits(&self, catalogue: &CatalogueIndex<'_>, row: &Assessment) -> bool {
+        self.plan.as_ref().is_none_or(|plan| row.plan == *plan)
+            && self.area.as_ref().is_none_or(|area| row.area == *area)
+            && self.indicator.as_ref().is_none_or(|indicator| row.indicator == *indicator)
+            && self.year.is_none_or(|year| row.due.is_some_and(|due| due.year() == year))
+            && (self.statuses.is_empty() || self.statuses.contains(&row.status))
+            && self.illustrative.is_none_or(|wanted| row.illustrative == wanted)
+            && self.theme.as_ref().is_none_or(|theme| {
+                catalogue.indicator(&row.indicator).is_some_and(|indicator| indicator.theme == *theme)
+            })
+            && self.agency.as_ref().is_none_or(|agency| leads(catalogue, row, agency))
+    }
+
+    /// The parameters that are set, in a fixed order; their names and plain values.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let statuses: Vec<&str> = self.statuses.iter().map(|status| status.code()).collect();
+        let parts = [
+            ("plan", self.plan.as_ref().map(ToString::to_string)),
+            ("area", self.area.as_ref().map(ToString::to_string)),
+            ("agency", self.agency.clone()),
+            ("theme", self.theme.clone()),
+            ("year", self.year.map(|year| year.to_string())),
+            ("status", (!statuses.is_empty()).then(|| statuses.join(","))),
+            ("indicator", self.indicator.as_ref().map(ToString::to_string)),
+            ("illustrative", self.illustrative.map(|wanted| if wanted { "yes" } else { "no" }.to_owned())),
+            ("as_of", self.as_of.map(|day| day.to_string())),
+        ];
+        parts.into_iter().filter_map(|(name, value)| value.map(|value| (name, value))).collect()
+    }
+
+    /// The part of an address that brings these filters back: empty, or `?name=value&…`, percent-encoded.
+    pub fn query_string(&self) -> String {
+        query_string(&self.pairs())
+    }
+
+    /// Only the day: what a link to another page carries along.
+    pub fn day_only(&self) -> Self {
+        Self { as_of: self.as_of, ..Self::default() }
+    }
+
+    /// Whether anything but the day is asked for.
+    pub fn selects(&self) -> bool {
+        *self != self.day_only()
+    }
+}
+
+/// Joins parameters to the part of an address behind the path: empty, or `?name=value&…`, percent-encoded.
+pub fn query_string(pairs: &[(&str, String)]) -> String {
+    let joined: Vec<String> =
+        pairs.iter().map(|(name, value)| format!("{}={}", percent_encode(name), percent_encode(value))).collect();
+    if joined.is_empty() { String::new() } else { format!("?{}", joined.join("&")) }
+}
+
+/// The key of an agency without the prefix of its plan.
+pub(super) fn agency_key(id: &str) -> &str {
+    id.split_once('.').map_or(id, |(_, key)| key)
+}
+
+/// Whether an agency is printed as lead of the row's target. Offices are listed together in one printed cell, so the
+/// name is looked for inside it, folded: documents spell one office in several ways.
+fn leads(catalogue: &CatalogueIndex<'_>, row: &Assessment, agency: &str) -> bool {
+    let Some(target) = catalogue.target(&row.target) else {
+        return false;
+    };
+    let printed = fold(&target.lead_agency);
+    catalogue
+        .source()
+        .agencies
+        .iter()
+        .filter(|office| office.plan == row.plan && agency_key(&office.id) == agency)
+        .any(|office| office_is_printed(&printed, &office.name.vi, &office.note))
+}
+
+/// Whether a folded printed cell names an office by its name or by a spelling its note lists after "cũng in:".
+pub(super) fn office_is_printed(printed: &str, name: &str, note: &str) -> bool {
+    let variants = note.split_once("cũng in:").map_or("", |(_, rest)| rest);
+    std::iter::once(name)
+        .chain(variants.split(';'))
+        .map(fold)
+        .filter(|spelling| !spelling.is_empty())
+        .any(|spelling| contains_words(printed, &spelling))
+}
+
+/// Whether whole words stand in a text: "phong y te" is not named by "phong y tete".
+fn contains_words(text: &str, words: &str) -> bool {
+    format!(" {text} ").contains(&format!(" {words} "))
+}

@@ -1,0 +1,100 @@
+//! Views: plain structs of text made from domain values, one per page, before any markup.
+//!
+//! [`filters`] say which rows are wanted, [`index`] finds catalogue entries by key, [`address`] writes every link.
+//! [`gap_row`] is one row of the gap table, [`scoreboard`] and [`indicator`] are the two other pages, [`options`] the
+//! lists a reader chooses filters from.
+
+pub mod address;
+pub mod filters;
+pub mod gap_row;
+pub mod index;
+pub mod indicator;
+pub mod options;
+pub mod scoreboard;
+pub mod status;
+pub mod verdict;
+pub mod vintage;
+
+pub use address::{API_DOCUMENTATION, Place, chart_href, export_href, percent_encode, safe_link};
+pub use filters::{FilterError, Filters};
+pub use gap_row::{GapRowView, GapView};
+pub use index::{CatalogueIndex, item_of};
+pub use indicator::{IndicatorInput, IndicatorView};
+pub use options::{Choice, FilterOptions, sort_by_name};
+pub use scoreboard::{ScoreboardRow, ScoreboardView};
+pub use status::{Look, StatusView};
+
+use jiff::civil::Date;
+
+use crate::{
+    domain::{assessment::Assessment, indicator::Indicator, language::Language},
+    present::format::{MISSING, decimals_for, number},
+};
+
+/// The milestone that leaders look at first, while it lies ahead.
+const LEADING_YEAR: i16 = 2030;
+
+/// A cell of two lines: the figure, and what it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cell {
+    /// First line; [`MISSING`] when nothing is known.
+    pub first: String,
+    /// Second line, smaller; may be empty.
+    pub second: String,
+}
+
+impl Cell {
+    /// A cell of one line.
+    pub fn line(first: impl Into<String>) -> Self {
+        Self { first: first.into(), second: String::new() }
+    }
+
+    /// A cell of two lines.
+    pub fn pair(first: impl Into<String>, second: impl Into<String>) -> Self {
+        Self { first: first.into(), second: second.into() }
+    }
+
+    /// The cell of something unknown.
+    pub fn missing() -> Self {
+        Self::line(MISSING)
+    }
+
+    /// Whether nothing is known.
+    pub fn is_missing(&self) -> bool {
+        self.first == MISSING && self.second.is_empty()
+    }
+}
+
+/// A number of the indicator without its unit, [`MISSING`] when there is none: for columns whose row names the unit.
+pub(crate) fn plain(value: Option<f64>, indicator: &Indicator, language: Language) -> String {
+    value.map_or_else(|| MISSING.to_owned(), |v| number(v, decimals_for(&[v], &indicator.unit.vi), language))
+}
+
+/// As [`plain`], with the sign of a change.
+pub(crate) fn signed(value: Option<f64>, indicator: &Indicator, language: Language) -> String {
+    let text = plain(value, indicator, language);
+    if value.is_some_and(|v| v > 0.0) { format!("+{text}") } else { text }
+}
+
+/// A ratio such as pace, with two decimals.
+pub(crate) fn ratio(value: Option<f64>, language: Language) -> String {
+    value.map_or_else(|| MISSING.to_owned(), |v| number(v, 2, language))
+}
+
+/// Of one series' rows the one to show first: the target of 2030 while it lies ahead, else the next due one, else one
+/// without a due day, else the last that was due.
+pub fn next_milestone<'a>(rows: &[&'a Assessment], as_of: Date) -> Option<&'a Assessment> {
+    let ahead = |row: &&&Assessment| row.due.is_some_and(|due| due >= as_of) && promises(row);
+    let leading = rows.iter().filter(ahead).find(|row| row.due.is_some_and(|due| due.year() == LEADING_YEAR));
+    leading
+        .or_else(|| rows.iter().filter(ahead).min_by_key(|row| (row.due, &row.target)))
+        .or_else(|| rows.iter().filter(|row| row.due.is_none() && promises(row)).min_by_key(|row| &row.target))
+        .or_else(|| rows.iter().filter(|row| promises(row)).max_by_key(|row| (row.due, &row.target)))
+        .copied()
+}
+
+/// Whether a row is a promise at all: a printed "-" and a heading are shown as what they are and counted nowhere.
+pub fn promises(row: &Assessment) -> bool {
+    use crate::domain::{assessment::Reason, target::Blank};
+    !matches!(row.reason, Reason::NoNumber { blank: Blank::NoTarget | Blank::Heading })
+}

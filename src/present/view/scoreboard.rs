@@ -1,0 +1,361 @@
+//! The scoreboard: one row per indicator and area at its next milestone, red first, and what fell due.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::{
+    CatalogueIndex, Cell, Filters, Place, StatusView, gap_row, item_of, next_milestone, plain, promises, sort_by_name,
+};
+use crate::{
+    domain::{
+        assessment::{Assessment, Reason, Status},
+        id::{AreaId, IndicatorId, TargetId},
+        language::Language,
+    },
+    present::format::{self, MISSING},
+};
+
+/// One indicator in one area.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScoreboardRow {
+    /// Name of the indicator.
+    pub name: String,
+    /// Where it is shown in full.
+    pub href: String,
+    /// Name of the area.
+    pub area: String,
+    /// Headline status at the milestone.
+    pub status: StatusView,
+    /// The finding in words.
+    pub sentence: String,
+    /// Item and lead agency, joined.
+    pub who: String,
+    /// Methods differ by two classes or more.
+    pub disagreement: bool,
+    /// Another printed value exists.
+    pub conflict: bool,
+    /// Rests on values generated for demonstration.
+    pub illustrative: bool,
+    /// Value judged, and its period.
+    pub latest: Cell,
+    /// What must be reached, and when.
+    pub target: Cell,
+    /// Value still to cover.
+    pub gap: String,
+    /// Forecast median at the due day, and its 80 % interval.
+    pub forecast: Cell,
+    /// Chance that the target is met.
+    pub attainment: Cell,
+    /// The same chance in whole percent, for the bar; none where there is none.
+    pub percent: Option<u8>,
+    /// A small drawing of the trajectory, as markup; none where it was not asked for.
+    pub drawing: Option<String>,
+}
+
+/// How many rows have a status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// Status; "đạt hoặc vượt" stands for both.
+    pub status: StatusView,
+    /// How many.
+    pub number: usize,
+    /// What is counted.
+    pub note: String,
+    /// Anchor on the page.
+    pub anchor: &'static str,
+    /// Left end and width of its part of the bar, in thousandths of all.
+    pub bar: (usize, usize),
+}
+
+/// Rows of one status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Status of all its rows.
+    pub status: StatusView,
+    /// Anchor on the page.
+    pub anchor: &'static str,
+    /// Rows, by due day and name.
+    pub rows: Vec<ScoreboardRow>,
+    /// Rows that cannot be assessed, by reason, most frequent first; then `rows` is empty.
+    pub by_reason: Vec<(String, Vec<ScoreboardRow>)>,
+    /// Rows in all.
+    pub number: usize,
+}
+
+/// The scoreboard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScoreboardView {
+    /// The finding at the top, in words.
+    pub sentence: String,
+    /// Counts, worst first.
+    pub counts: Vec<Count>,
+    /// Groups, worst first.
+    pub groups: Vec<Group>,
+    /// Targets that fell due and were missed, latest due day first.
+    pub missed: Vec<ScoreboardRow>,
+    /// What became of all targets that fell due, in words; empty when none did.
+    pub due_summary: String,
+    /// Indicators and areas counted.
+    pub total: usize,
+    /// More than one area is shown, so that rows must name theirs.
+    pub several_areas: bool,
+    /// Any row has a drawing.
+    pub drawn: bool,
+    /// Any row rests on values generated for demonstration.
+    pub illustrative: bool,
+}
+
+impl ScoreboardView {
+    /// Builds the scoreboard from the rows that the filters ask for. `drawings` holds a small drawing of the trajectory
+    /// for a target, where there is one.
+    pub fn new(
+        catalogue: &CatalogueIndex<'_>,
+        all: &[Assessment],
+        filters: &Filters,
+        as_of: Date,
+        drawings: &BTreeMap<TargetId, String>,
+        language: Language,
+    ) -> Self {
+        let wanted: Vec<&Assessment> =
+            filters.apply(catalogue, all).into_iter().filter(|row| row.is_headline && promises(row)).collect();
+        let mut series: BTreeMap<(&IndicatorId, &AreaId), Vec<&Assessment>> = BTreeMap::new();
+        for row in &wanted {
+            series.entry((&row.indicator, &row.area)).or_default().push(row);
+        }
+        let chosen: Vec<&Assessment> = series.values().filter_map(|rows| next_milestone(rows, as_of)).collect();
+        // A target that fell due stands in its own section; its series is listed only if something lies ahead.
+        let (due, mut ahead): (Vec<_>, Vec<_>) = chosen.into_iter().partition(|row| is_due_and_judged(row, as_of));
+        ahead.sort_by(|a, b| a.order().cmp(&b.order()));
+        let write = |row: &Assessment| ScoreboardRow::new(catalogue, row, filters, drawings, language);
+        let groups = groups(&ahead, &write, language);
+        let mut missed: Vec<&Assessment> = wanted.iter().copied().filter(|row| row.status == Status::Missed).collect();
+        missed.sort_by(|a, b| b.due.cmp(&a.due).then_with(|| a.target.cmp(&b.target)));
+        let missed: Vec<ScoreboardRow> = missed.into_iter().map(write).collect();
+        let rows = || missed.iter().chain(groups.iter().flat_map(Group::all));
+        let several_areas = wanted.windows(2).any(|pair| pair[0].area != pair[1].area);
+        Self {
+            sentence: sentence(catalogue, &ahead, missed.len(), language),
+            counts: counts(&groups, missed.len(), language),
+            due_summary: due_summary(&wanted, as_of, language),
+            total: ahead.len() + due.len(),
+            several_areas,
+            drawn: rows().any(|row| row.drawing.is_some()),
+            illustrative: rows().any(|row| row.illustrative),
+            groups,
+            missed,
+        }
+    }
+}
+
+/// Due and either met or missed. One that awaits its figure is still among the rows, with that reason.
+fn is_due_and_judged(row: &Assessment, as_of: Date) -> bool {
+    row.due.is_some_and(|due| due < as_of) && row.status != Status::NotAssessable
+}
+
+impl Group {
+    fn all(&self) -> impl Iterator<Item = &ScoreboardRow> {
+        self.rows.iter().chain(self.by_reason.iter().flat_map(|(_, rows)| rows))
+    }
+}
+
+impl ScoreboardRow {
+    fn new(
+        catalogue: &CatalogueIndex<'_>,
+        row: &Assessment,
+        filters: &Filters,
+        drawings: &BTreeMap<TargetId, String>,
+        language: Language,
+    ) -> Self {
+        let target = catalogue.target(&row.target);
+        let indicator = catalogue.indicator(&row.indicator);
+        let both = target.zip(indicator);
+        let due = target.and_then(|target| format::due(target, language)).unwrap_or_default();
+        let item = target.map(|target| item_of(target, language)).unwrap_or_default();
+        let agency = target.map(|target| target.lead_agency.clone()).unwrap_or_default();
+        let plan = catalogue.plan_name(&row.plan);
+        let who: Vec<String> = [item, plan, agency].into_iter().filter(|part| !part.is_empty()).collect();
+        let forecast = row.forecast.zip(indicator).map_or_else(Cell::missing, |(forecast, indicator)| {
+            let requirement = target.and_then(|target| target.requirement(indicator.direction));
+            Cell::pair(
+                format::judged_value(forecast.median, requirement, indicator, language),
+                gap_row::bare_interval(forecast.interval_80, indicator, language),
+            )
+        });
+        let words = both.map(|(target, indicator)| format::sentence(indicator, target, row, language));
+        Self {
+            name: catalogue.indicator_name(&row.indicator, language),
+            href: Place::Indicator(row.indicator.clone(), row.area.clone()).href(language, &filters.day_only()),
+            area: catalogue.area_name(&row.area, language),
+            status: StatusView::of(row.status, language),
+            sentence: words.unwrap_or_else(|| format::reason(&row.reason, language)),
+            who: who.join(" · "),
+            disagreement: row.disagreement,
+            conflict: row.conflict,
+            illustrative: row.illustrative,
+            latest: indicator.map_or_else(Cell::missing, |i| gap_row::latest(row, target, i, language)),
+            target: both.map_or_else(Cell::missing, |(target, indicator)| {
+                Cell::pair(format::target_short(target, indicator, language), due)
+            }),
+            gap: indicator
+                .and_then(|i| row.gap_now.map(|gap| if gap > 0.0 { format::amount(gap, i, language) } else { plain(Some(gap), i, language) }))
+                .unwrap_or_else(|| MISSING.to_owned()),
+            forecast,
+            attainment: gap_row::attainment(row, language),
+            percent: row.attainment.map(|chance| (100.0 * chance.value()).round().clamp(0.0, 100.0) as u8),
+            drawing: drawings.get(&row.target).cloned(),
+        }
+    }
+}
+
+/// The groups of the page with their anchors, worst first.
+const GROUPS: [(Status, &str); 5] = [
+    (Status::AtRisk, "at_risk"),
+    (Status::Watch, "watch"),
+    (Status::NotAssessable, "not_assessable"),
+    (Status::OnCourse, "on_course"),
+    (Status::Reached, "reached"),
+];
+
+fn groups(
+    rows: &[&Assessment],
+    write: &dyn Fn(&Assessment) -> ScoreboardRow,
+    language: Language,
+) -> Vec<Group> {
+    let mut groups = Vec::new();
+    for (status, anchor) in GROUPS {
+        let belongs = |row: &&&Assessment| {
+            row.status == status || (status == Status::Reached && row.status == Status::Exceeded)
+        };
+        let members: Vec<&Assessment> = rows.iter().filter(belongs).copied().collect();
+        if members.is_empty() {
+            continue;
+        }
+        let view = if status == Status::Reached { met(language) } else { StatusView::of(status, language) };
+        let mut group =
+            Group { status: view, anchor, number: members.len(), rows: Vec::new(), by_reason: Vec::new() };
+        if status == Status::NotAssessable {
+            group.by_reason = by_reason(&members, write, language);
+        } else {
+            group.rows = members.into_iter().map(write).collect();
+        }
+        groups.push(group);
+    }
+    groups
+}
+
+/// Rows by the reason in words, most frequent first.
+fn by_reason(
+    rows: &[&Assessment],
+    write: &dyn Fn(&Assessment) -> ScoreboardRow,
+    language: Language,
+) -> Vec<(String, Vec<ScoreboardRow>)> {
+    let mut found: BTreeMap<String, Vec<ScoreboardRow>> = BTreeMap::new();
+    for row in rows {
+        found.entry(format::reason(&row.reason, language)).or_default().push(write(row));
+    }
+    let mut found: Vec<_> = found.into_iter().collect();
+    found.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
+    for (_, rows) in &mut found {
+        sort_by_name(rows, |row| &row.name);
+    }
+    found
+}
+
+fn met(language: Language) -> StatusView {
+    let word = language.pick("đạt hoặc vượt", "reached or exceeded").to_owned();
+    StatusView { word, ..StatusView::of(Status::Reached, language) }
+}
+
+fn counts(groups: &[Group], missed: usize, language: Language) -> Vec<Count> {
+    let total: usize = groups.iter().map(|group| group.number).sum();
+    let mut before = 0;
+    let mut counts = Vec::new();
+    if missed > 0 {
+        counts.push(Count {
+            status: StatusView::of(Status::Missed, language),
+            number: missed,
+            note: language.pick("mục tiêu đã đến hạn", "targets that fell due").to_owned(),
+            anchor: "missed",
+            bar: (0, 0),
+        });
+    }
+    for group in groups {
+        let (left, right) = (1000 * before / total.max(1), 1000 * (before + group.number) / total.max(1));
+        before += group.number;
+        counts.push(Count {
+            status: group.status.clone(),
+            number: group.number,
+            note: language.pick("chỉ tiêu ở mốc tới", "at the next milestone").to_owned(),
+            anchor: group.anchor,
+            bar: (left, right - left),
+        });
+    }
+    counts
+}
+
+/// What became of the targets that fell due, in one sentence.
+fn due_summary(rows: &[&Assessment], as_of: Date, language: Language) -> String {
+    let due: Vec<&&Assessment> = rows
+        .iter()
+        .filter(|row| row.due.is_some_and(|due| due < as_of) && row.reason != Reason::AreaClosed)
+        .collect();
+    let count = |wanted: &[Status]| due.iter().filter(|row| wanted.contains(&row.status)).count();
+    let (met, missed) = (count(&[Status::Reached, Status::Exceeded]), count(&[Status::Missed]));
+    let open = due.len() - met - missed;
+    if due.is_empty() {
+        return String::new();
+    }
+    let total = due.len();
+    language.pick(
+        format!("{total} mục tiêu đã đến hạn: {met} đạt, {missed} không đạt, {open} chưa thể đánh giá."),
+        format!("{total} targets fell due: {met} met, {missed} missed, {open} not assessable."),
+    )
+}
+
+/// The finding of the whole page: how many are in danger, who leads them, what cannot be judged.
+fn sentence(catalogue: &CatalogueIndex<'_>, rows: &[&Assessment], missed: usize, language: Language) -> String {
+    let of = |status: Status| rows.iter().filter(|row| row.status == status).count();
+    let (risk, watch, open) = (of(Status::AtRisk), of(Status::Watch), of(Status::NotAssessable));
+    let judged = rows.len() - open;
+    let mut said = Vec::new();
+    if judged > 0 {
+        said.push(language.pick(
+            format!("{risk} trong {judged} chỉ tiêu đánh giá được có nguy cơ không đạt mốc tới, {watch} cần theo dõi."),
+            format!(
+                "Of {judged} indicators that can be judged, {risk} {} at risk of missing the next milestone and {watch} to be watched.",
+                if risk == 1 { "is" } else { "are" }
+            ),
+        ));
+    }
+    if missed > 0 {
+        said.push(language.pick(
+            format!("{missed} mục tiêu đã đến hạn mà không đạt."),
+            format!("{missed} {} missed on the due day.", if missed == 1 { "target was" } else { "targets were" }),
+        ));
+    }
+    if let Some((agency, count)) = most_frequent_lead(catalogue, rows).filter(|(_, count)| *count > 1) {
+        said.push(language.pick(
+            format!("{agency} chủ trì {count} trong {risk} chỉ tiêu có nguy cơ."),
+            format!("{agency} leads {count} of the {risk} at risk."),
+        ));
+    }
+    if open > 0 {
+        said.push(language.pick(
+            format!("{open} chỉ tiêu chưa thể đánh giá; lý do được ghi ở từng nhóm."),
+            format!("{open} cannot be assessed; each group gives the reason."),
+        ));
+    }
+    said.join(" ")
+}
+
+fn most_frequent_lead(catalogue: &CatalogueIndex<'_>, rows: &[&Assessment]) -> Option<(String, usize)> {
+    let mut leads: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.status == Status::AtRisk) {
+        if let Some(target) = catalogue.target(&row.target).filter(|target| !target.lead_agency.is_empty()) {
+            *leads.entry(target.lead_agency.as_str()).or_default() += 1;
+        }
+    }
+    // Of two with the same count the first by name, so that the sentence does not flicker.
+    leads.into_iter().rev().max_by_key(|(_, count)| *count).map(|(name, count)| (name.to_owned(), count))
+}

@@ -1,0 +1,113 @@
+//! Opening: whole or not at all, known version only, locked down before the first query of a user.
+
+use std::{
+    fs::{self, File},
+    path::Path,
+};
+
+use duckdb::{Config, Connection};
+
+use super::{StoreError, StoreSettings};
+
+/// The schema version this program writes.
+pub const SCHEMA_VERSION: i32 = 1;
+
+/// Migrations in order; the position is the version it leads to.
+const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [include_str!("migrations/0001_first.sql")];
+
+fn io(path: &Path) -> impl Fn(std::io::Error) -> StoreError + '_ {
+    move |source| StoreError::Io { path: path.to_owned(), source }
+}
+
+/// Creates the file under a temporary name, checkpoints, syncs and renames it.
+///
+/// DuckDB's first three writes to a new file are not crash-safe; a half-made file never has the final name.
+pub(super) fn create_if_missing(folder: &Path, path: &Path, settings: &StoreSettings, now: &str) -> Result<(), StoreError> {
+    fs::create_dir_all(folder).map_err(io(folder))?;
+    if path.exists() {
+        return Ok(());
+    }
+    let creating = folder.join(format!("creating-{}.duckdb", std::process::id()));
+    let made = make(&creating, settings, now);
+    if made.is_err() {
+        // What is left of a failed creation is ours alone and holds nothing.
+        let _ = fs::remove_file(&creating);
+    }
+    made?;
+    File::open(&creating).and_then(|file| file.sync_all()).map_err(io(&creating))?;
+    fs::rename(&creating, path).map_err(io(path))?;
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(io(folder))
+}
+
+fn make(creating: &Path, settings: &StoreSettings, now: &str) -> Result<(), StoreError> {
+    // Tells "no right to write" from DuckDB's own failures.
+    File::create(creating).map_err(io(creating))?;
+    fs::remove_file(creating).map_err(io(creating))?;
+    let connection = open(creating, settings)?;
+    connection.execute_batch("CREATE TABLE schema_version (version INTEGER NOT NULL, applied_at TIMESTAMP NOT NULL)")?;
+    connection.execute_batch("DROP TABLE schema_version")?;
+    apply(&connection, 0, now)?;
+    connection.execute_batch("CHECKPOINT")?;
+    connection.close().map_err(|(_, error)| StoreError::Engine(error))
+}
+
+/// Opens the file; no extension may be loaded on the way.
+pub(super) fn open(path: &Path, settings: &StoreSettings) -> Result<Connection, StoreError> {
+    let config = Config::default()
+        .with("autoinstall_known_extensions", "false")?
+        .with("autoload_known_extensions", "false")?
+        .with("memory_limit", &settings.memory_limit)?
+        .with("threads", settings.threads.max(1).to_string())?;
+    Connection::open_with_flags(path, config).map_err(|error| explain(path, error))
+}
+
+fn explain(path: &Path, error: duckdb::Error) -> StoreError {
+    let message = error.to_string();
+    if message.contains("Could not set lock") || message.contains("Conflicting lock") {
+        return StoreError::InUse { path: path.to_owned() };
+    }
+    if message.contains("Permission denied") || message.contains("read-only") {
+        let source = std::io::Error::new(std::io::ErrorKind::PermissionDenied, "no right to write");
+        return StoreError::Io { path: path.to_owned(), source };
+    }
+    if message.contains("not a valid DuckDB database file") || message.contains("newer version of DuckDB") || message.contains("version number") {
+        return StoreError::NotAStore { path: path.to_owned(), what: message.lines().next().unwrap_or_default().to_owned() };
+    }
+    StoreError::Engine(error)
+}
+
+/// Brings an older file to this version; a newer one is refused untouched.
+pub(super) fn migrate(connection: &Connection, path: &Path, now: &str) -> Result<(), StoreError> {
+    let tables: i64 = connection.query_row("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_version'", [], |row| row.get(0))?;
+    if tables == 0 {
+        return Err(StoreError::NotAStore { path: path.to_owned(), what: "it has no schema version".to_owned() });
+    }
+    let found: i32 = connection.query_row("SELECT coalesce(max(version), 0) FROM schema_version", [], |row| row.get(0))?;
+    if found > SCHEMA_VERSION {
+        return Err(StoreError::Newer { path: path.to_owned(), found, known: SCHEMA_VERSION });
+    }
+    apply(connection, found, now)
+}
+
+fn apply(connection: &Connection, from: i32, now: &str) -> Result<(), StoreError> {
+    for (migration, version) in MIGRATIONS.iter().zip(1..).skip(from as usize) {
+        connection.execute_batch("BEGIN TRANSACTION")?;
+        connection.execute_batch(migration)?;
+        connection.execute("INSERT INTO schema_version VALUES ($1, CAST($2 AS TIMESTAMP))", duckdb::params![version, now])?;
+        connection.execute_batch("COMMIT; CHECKPOINT")?;
+    }
+    Ok(())
+}
+
+/// From here on: no file outside the folder, no extension, no further change of settings.
+pub(super) fn lock_down(connection: &Connection, folder: &Path, settings: &StoreSettings) -> Result<(), StoreError> {
+    let quoted = folder.to_string_lossy().replace('\'', "''");
+    connection.execute_batch(&format!(
+        "SET autoinstall_known_extensions = false; SET autoload_known_extensions = false; \
+         SET allowed_directories = ['{quoted}']; SET enable_external_access = false; \
+         SET memory_limit = '{}'; SET threads = {}; SET lock_configuration = true",
+        settings.memory_limit.replace('\'', "''"),
+        settings.threads.max(1),
+    ))?;
+    Ok(())
+}

@@ -1,0 +1,1 @@
+SELECT body FROM assessments WHERE run = $1 ORDER BY position

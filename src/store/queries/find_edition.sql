@@ -1,0 +1,1 @@
+SELECT manifest_sha256 FROM editions WHERE edition = $1

@@ -1,0 +1,1 @@
+INSERT INTO editions VALUES ($1, $2, $3, CAST($4 AS TIMESTAMP))

@@ -1,0 +1,6 @@
+-- The latest revision of every catalogue entry and target, to see what a new catalogue changes.
+SELECT kind, id, position, body FROM catalogue_entries
+QUALIFY row_number() OVER (PARTITION BY kind, id ORDER BY ingest DESC) = 1
+UNION ALL
+SELECT 'target', target, position, CASE WHEN withdrawn THEN '' ELSE body END FROM targets
+QUALIFY row_number() OVER (PARTITION BY target ORDER BY ingest DESC) = 1

@@ -1,0 +1,71 @@
+//! The one writer: a thread that owns the writing connection and runs one change after another.
+
+use std::{
+    sync::mpsc::{Sender, channel},
+    thread::{self, JoinHandle},
+};
+
+use duckdb::Connection;
+
+use super::StoreError;
+
+type Change = Box<dyn FnOnce(&mut Connection) + Send>;
+
+/// Hands changes to the writing thread and waits for their outcome.
+#[derive(Debug)]
+pub(super) struct Writer {
+    changes: Option<Sender<Change>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts the thread.
+    pub(super) fn start(mut connection: Connection) -> Result<Self, StoreError> {
+        let (changes, queue) = channel::<Change>();
+        let thread = thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || {
+                for change in queue {
+                    change(&mut connection);
+                }
+                // The last change is in; leave a file without a pending log behind.
+                let _ = connection.execute_batch("CHECKPOINT");
+            })
+            .map_err(StoreError::unexpected)?;
+        Ok(Self { changes: Some(changes), thread: Some(thread) })
+    }
+
+    /// Runs a change and waits for it.
+    pub(super) fn write<T: Send + 'static>(&self, change: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static) -> Result<T, StoreError> {
+        let (reply, outcome) = channel();
+        let run: Change = Box::new(move |connection| {
+            // The asker may have gone away; the change counts all the same.
+            let _ = reply.send(change(connection));
+        });
+        self.changes.as_ref().ok_or(StoreError::Stopped)?.send(run).map_err(|_| StoreError::Stopped)?;
+        outcome.recv().map_err(|_| StoreError::Stopped)?
+    }
+
+    /// Runs a change as one transaction, checkpointed when it is in; nothing of it stays when it fails.
+    pub(super) fn transact<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&duckdb::Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.write(move |connection| {
+            let transaction = connection.transaction()?;
+            let outcome = change(&transaction)?;
+            transaction.commit()?;
+            connection.execute_batch("CHECKPOINT")?;
+            Ok(outcome)
+        })
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.changes.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

@@ -28,7 +28,7 @@ impl fmt::Display for BoundsError {
 impl std::error::Error for BoundsError {}
 
 /// Natural bounds in the unit of the indicator; each end may be absent (a count has a floor of 0 and no ceiling).
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Bounds {
     lower: Option<f64>,
     upper: Option<f64>,

@@ -19,7 +19,6 @@ pub mod period;
 pub mod plan;
 pub mod probability;
 pub mod scenario;
-mod serial;
 pub mod series;
 pub mod target;
 pub mod task;

@@ -25,7 +25,8 @@ impl fmt::Display for ProbabilityError {
 impl std::error::Error for ProbabilityError {}
 
 /// Chance that something happens, a share in [0, 1]; never a percent.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
 pub struct Probability(f64);
 
 impl Probability {

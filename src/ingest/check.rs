@@ -56,37 +56,81 @@ pub fn check_rows(file: &str, rows: &[Candidate], catalogue: &Catalogue) -> Resu
     })
 }
 
+/// What the rules need to know about an indicator, worked out once and not for each of its rows.
+struct Known<'a> {
+    indicator: &'a Indicator,
+    unit_vi: String,
+    unit_en: String,
+    cumulative: bool,
+    yearly: bool,
+}
+
+impl<'a> Known<'a> {
+    fn of(indicator: &'a Indicator) -> Self {
+        let note = fold(&indicator.note);
+        let says = |words: &[&str]| words.iter().any(|word| note.contains(&fold(word)));
+        Self {
+            indicator,
+            unit_vi: plain_unit(&indicator.unit.vi),
+            unit_en: plain_unit(&indicator.unit.en),
+            cumulative: indicator.kind == Kind::Count && says(&["lũy kế", "cộng dồn", "cumulative"]),
+            yearly: says(&["từ đầu năm", "trong năm", "year to date"]),
+        }
+    }
+
+    /// A count "from the beginning of the year" starts again in every year, others never do.
+    fn counted_since(&self, o: &Observation) -> String {
+        if self.yearly { o.period.year_of().to_string() } else { String::new() }
+    }
+}
+
+/// A unit without what two spellings of it differ in: case and blanks.
+fn plain_unit(text: &str) -> String {
+    normalise(text).to_lowercase().replace(' ', "")
+}
+
 /// One line per row, with what the rules need to know about its indicator.
 fn table<'a>(rows: impl Iterator<Item = &'a Candidate>, catalogue: &Catalogue) -> PolarsResult<DataFrame> {
     let rows: Vec<&Candidate> = rows.collect();
-    let known: BTreeMap<&str, &Indicator> = catalogue.indicators.iter().map(|i| (i.id.as_str(), i)).collect();
-    let of = |c: &Candidate| known.get(c.observation.indicator.as_str()).copied();
-    let bound = |end: fn(&Indicator) -> Option<f64>| rows.iter().map(|c| of(c).and_then(end)).collect::<Vec<_>>();
-    let texts = |text: &dyn Fn(&Candidate) -> String| rows.iter().map(|c| text(c)).collect::<Vec<_>>();
-    let lower = bound(|i| i.bounds.lower());
-    let upper = bound(|i| i.bounds.upper());
-    let unit = |text: &str| normalise(text).to_lowercase().replace(' ', "");
+    let known: BTreeMap<&str, Known<'_>> = catalogue.indicators.iter().map(|i| (i.id.as_str(), Known::of(i))).collect();
+    let known: Vec<Option<&Known<'_>>> = rows.iter().map(|c| known.get(c.observation.indicator.as_str())).collect();
+    let bound =
+        |end: fn(&Indicator) -> Option<f64>| -> Vec<Option<f64>> { known.iter().map(|k| k.and_then(|k| end(k.indicator))).collect() };
+    let of_row = |text: &dyn Fn(&Observation) -> String| -> Vec<String> { rows.iter().map(|c| text(&c.observation)).collect() };
+    let of_both = |text: &dyn Fn(&Known<'_>, &Observation) -> String| -> Vec<String> {
+        let pairs = rows.iter().zip(&known);
+        pairs.map(|(c, k)| k.map_or_else(String::new, |k| text(k, &c.observation))).collect()
+    };
     df![
         "position" => (0..rows.len() as u64).collect::<Vec<_>>(),
         "row" => rows.iter().map(|c| c.row as u64).collect::<Vec<_>>(),
-        "series" => texts(&|c| series(&c.observation)),
-        "period" => texts(&|c| c.observation.period.code()),
-        "end" => texts(&|c| c.observation.period.end().to_string()),
-        "published" => texts(&|c| c.observation.published_on.to_string()),
+        "series" => of_row(&series),
+        "period" => of_row(&|o| o.period.code()),
+        "end" => of_row(&|o| o.period.end().to_string()),
+        "published" => of_row(&|o| o.published_on.to_string()),
         "value" => rows.iter().map(|c| c.observation.value).collect::<Vec<_>>(),
-        "sign" => texts(&|c| c.observation.censoring.sign().to_owned()),
+        "sign" => of_row(&|o| o.censoring.sign().to_owned()),
         "is_point" => rows.iter().map(|c| is_point(&c.observation)).collect::<Vec<_>>(),
         "revises" => rows.iter().map(|c| c.revises).collect::<Vec<_>>(),
-        "lower" => lower,
-        "upper" => upper,
-        "cumulative" => rows.iter().map(|c| of(c).is_some_and(is_cumulative)).collect::<Vec<_>>(),
-        "since" => texts(&|c| of(c).map_or_else(String::new, |i| counted_since(i, &c.observation))),
-        "unit" => texts(&|c| unit(&c.observation.unit)),
-        "unit_as_printed" => texts(&|c| c.observation.unit.clone()),
-        "unit_vi" => texts(&|c| of(c).map_or_else(String::new, |i| unit(&i.unit.vi))),
-        "unit_en" => texts(&|c| of(c).map_or_else(String::new, |i| unit(&i.unit.en))),
-        "unit_expected" => texts(&|c| of(c).map_or_else(String::new, |i| i.unit.vi.clone())),
+        "lower" => bound(|i| i.bounds.lower()),
+        "upper" => bound(|i| i.bounds.upper()),
+        "cumulative" => known.iter().map(|k| k.is_some_and(|k| k.cumulative)).collect::<Vec<_>>(),
+        "since" => of_both(&|k, o| k.counted_since(o)),
+        "unit" => of_both(&|k, o| without_peers(plain_unit(&o.unit), k.indicator)),
+        "unit_as_printed" => of_row(&|o| o.unit.clone()),
+        "unit_vi" => of_both(&|k, _| k.unit_vi.clone()),
+        "unit_en" => of_both(&|k, _| k.unit_en.clone()),
+        "unit_expected" => of_both(&|k, _| k.indicator.unit.vi.clone()),
     ]
+}
+
+/// A rank "of 63" is a rank: how many are ranked changes with every merger and is no part of the unit, unless the
+/// catalogue says it is.
+fn without_peers(unit: String, indicator: &Indicator) -> String {
+    match unit.split_once('/') {
+        Some((rank, _)) if indicator.kind == Kind::Rank && !indicator.unit.vi.contains('/') => rank.to_owned(),
+        _ => unit,
+    }
 }
 
 /// What belongs to one curve: months are not compared with years, nor one calendar with the other.
@@ -97,19 +141,6 @@ fn series(o: &Observation) -> String {
 /// "Below 10" and "above 90" have no place on a curve.
 fn is_point(o: &Observation) -> bool {
     matches!(o.censoring, Censoring::Exact | Censoring::About)
-}
-
-fn is_cumulative(indicator: &Indicator) -> bool {
-    let note = fold(&indicator.note);
-    indicator.kind == Kind::Count
-        && ["lũy kế", "cộng dồn", "cumulative"].iter().any(|word| note.contains(&fold(word)))
-}
-
-/// A count "from the beginning of the year" starts again in every year, others never do.
-fn counted_since(indicator: &Indicator, o: &Observation) -> String {
-    let note = fold(&indicator.note);
-    let yearly = ["từ đầu năm", "trong năm", "year to date"].iter().any(|word| note.contains(&fold(word)));
-    if yearly { o.period.year_of().to_string() } else { String::new() }
 }
 
 /// Values outside the natural bounds of their indicator.
@@ -133,9 +164,8 @@ fn outside_bounds(file: &str, table: LazyFrame) -> PolarsResult<Vec<Finding>> {
 /// first row or of the last one that says it is a revision.
 fn second_values(file: &str, table: LazyFrame) -> PolarsResult<Vec<Finding>> {
     let key = || [col("series"), col("period"), col("published")];
-    let in_force = |what: &str| {
-        when(col("leads")).then(col(what)).otherwise(lit(NULL)).fill_null_with_strategy(FillNullStrategy::Forward(None))
-    };
+    let in_force =
+        |what: &str| when(col("leads")).then(col(what)).otherwise(lit(NULL)).fill_null_with_strategy(FillNullStrategy::Forward(None));
     let later = table
         .sort(["position"], SortMultipleOptions::default())
         .with_column(col("position").min().over(key()).eq(col("position")).alias("first"))
@@ -146,9 +176,7 @@ fn second_values(file: &str, table: LazyFrame) -> PolarsResult<Vec<Finding>> {
             in_force("row").over(key()).alias("row_in_force"),
         ])
         .filter(col("leads").not())
-        .with_column(
-            col("value").eq(col("value_in_force")).and(col("sign").eq(col("sign_in_force"))).alias("same"),
-        );
+        .with_column(col("value").eq(col("value_in_force")).and(col("sign").eq(col("sign_in_force"))).alias("same"));
     let report = |same: bool, severity, rule: &str, wanted: &str| -> PolarsResult<Vec<Finding>> {
         let found = later.clone().filter(col("same").eq(lit(same))).collect()?;
         let (value, sign) = (found.column("value")?.f64()?, found.column("sign")?.str()?);
@@ -210,9 +238,7 @@ fn jumps(file: &str, table: LazyFrame) -> PolarsResult<Vec<Finding>> {
 
 /// Falls of a count that can only grow.
 fn falls(file: &str, table: LazyFrame) -> PolarsResult<Vec<Finding>> {
-    let found = changes(table.filter(col("cumulative")), &["series", "since"])
-        .filter(col("change").lt(lit(0.0)))
-        .collect()?;
+    let found = changes(table.filter(col("cumulative")), &["series", "since"]).filter(col("change").lt(lit(0.0))).collect()?;
     let (value, before) = (found.column("value")?.f64()?, found.column("value_before")?.f64()?);
     let period = found.column("period_before")?.str()?;
     findings(file, &found, Severity::Noticed, "cumulative_fall", "value", |at| {

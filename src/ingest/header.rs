@@ -48,15 +48,9 @@ pub enum Column {
 const ALIASES: [(Column, &[&str]); 17] = [
     (Column::Indicator, &["indicator", "chỉ tiêu", "tên chỉ tiêu", "mã chỉ tiêu", "chỉ số", "indicator id"]),
     (Column::Definition, &["definition", "định nghĩa", "cách tính"]),
-    (
-        Column::Area,
-        &["area", "địa bàn", "đơn vị hành chính", "địa phương", "khu vực", "mã địa bàn", "area code", "area id"],
-    ),
+    (Column::Area, &["area", "địa bàn", "đơn vị hành chính", "địa phương", "khu vực", "mã địa bàn", "area code", "area id"]),
     (Column::Period, &["period", "kỳ", "kỳ báo cáo", "thời kỳ", "thời gian", "kỳ số liệu", "reporting period"]),
-    (
-        Column::Value,
-        &["value", "giá trị", "thực hiện", "thực hiện kỳ báo cáo", "kết quả", "kết quả thực hiện", "số liệu"],
-    ),
+    (Column::Value, &["value", "giá trị", "thực hiện", "thực hiện kỳ báo cáo", "kết quả", "kết quả thực hiện", "số liệu"]),
     (Column::Unit, &["unit", "đơn vị tính", "ĐVT", "đơn vị đo"]),
     (Column::Numerator, &["numerator", "tử số"]),
     (Column::Denominator, &["denominator", "mẫu số"]),
@@ -162,8 +156,7 @@ mod tests {
     #[test]
     fn vietnamese_and_english_headers_mean_the_same_columns() {
         let english = ["indicator", "area", "period", "value", "unit", "published_on", "provenance", "source"];
-        let vietnamese =
-            ["Chỉ tiêu", "ĐỊA BÀN", "Kỳ báo cáo", "Thực hiện", "ĐVT", "Ngày công bố", "Tính chất", "Nguồn"];
+        let vietnamese = ["Chỉ tiêu", "ĐỊA BÀN", "Kỳ báo cáo", "Thực hiện", "ĐVT", "Ngày công bố", "Tính chất", "Nguồn"];
         for (one, other) in english.iter().zip(vietnamese) {
             assert_eq!(Column::of_header(one), Column::of_header(other), "{other}");
             assert!(Column::of_header(one).is_some(), "{one}");

@@ -129,33 +129,26 @@ pub fn parse_value(text: &str, mark: DecimalMark) -> Result<Option<(f64, Censori
 /// Whether a cell says that there is no number: empty, dashes or dots.
 pub fn is_blank(text: &str) -> bool {
     let text = text.trim();
-    text.is_empty()
-        || text.chars().all(|c| matches!(c, '-' | '–' | '—' | '−'))
-        || text.chars().all(|c| matches!(c, '…' | '.'))
+    text.is_empty() || text.chars().all(|c| matches!(c, '-' | '–' | '—' | '−')) || text.chars().all(|c| matches!(c, '…' | '.'))
 }
 
 /// Splits `<10`, `≈ 3 %`, `trên 90` into what the sign says and the bare number.
 fn split_sign(text: &str) -> (Censoring, &str) {
-    const SIGNS: [(&str, Censoring); 7] = [
-        ("<", Censoring::Below),
-        (">", Censoring::Above),
-        ("≈", Censoring::About),
-        ("~", Censoring::About),
-        ("dưới ", Censoring::Below),
-        ("trên ", Censoring::Above),
-        ("khoảng ", Censoring::About),
-    ];
     let bare = text.strip_suffix('%').unwrap_or(text).trim_end();
-    for (sign, censoring) in SIGNS {
-        // Byte positions of a lower-cased Vietnamese word equal those of the word itself, so the cut is safe; `get`
-        // keeps it safe even where that should fail.
-        if bare.to_lowercase().starts_with(sign)
-            && let Some(rest) = bare.get(sign.len()..)
-        {
-            return (censoring, rest.trim_start());
-        }
-    }
-    (Censoring::Exact, bare)
+    let word = || bare.split_once(' ').map_or(String::new(), |(word, _)| word.to_lowercase());
+    let (censoring, sign) = match bare.chars().next() {
+        Some(c @ '<') => (Censoring::Below, c.len_utf8()),
+        Some(c @ '>') => (Censoring::Above, c.len_utf8()),
+        Some(c @ ('≈' | '~')) => (Censoring::About, c.len_utf8()),
+        Some(c) if c.is_alphabetic() => match word().as_str() {
+            word @ "dưới" => (Censoring::Below, word.len()),
+            word @ "trên" => (Censoring::Above, word.len()),
+            word @ "khoảng" => (Censoring::About, word.len()),
+            _ => (Censoring::Exact, 0),
+        },
+        _ => (Censoring::Exact, 0),
+    };
+    (censoring, bare.get(sign..).unwrap_or(bare).trim_start())
 }
 
 fn read_number(text: &str, mark: DecimalMark) -> Option<f64> {

@@ -47,12 +47,7 @@ pub struct ObservationFile {
 /// # Errors
 /// [`IngestError`] when the file as a whole cannot be read: encoding, size, a column that is missing. Trouble with a
 /// row is a finding.
-pub fn read_observations(
-    name: &str,
-    bytes: &[u8],
-    defaults: &Defaults,
-    catalogue: &Catalogue,
-) -> Result<ObservationFile, IngestError> {
+pub fn read_observations(name: &str, bytes: &[u8], defaults: &Defaults, catalogue: &Catalogue) -> Result<ObservationFile, IngestError> {
     let table = Table::read(name, bytes)?;
     let headers = Headers::read(name, table.headers.iter().map(String::as_str))?;
     if defaults.published_on.is_none() {
@@ -79,8 +74,7 @@ pub fn read_observations(
         }
     }
     let noticed = check_rows(name, &candidates, catalogue)?;
-    let refused: std::collections::BTreeSet<usize> =
-        noticed.iter().filter(|f| f.severity == Severity::Rejected).map(|f| f.row).collect();
+    let refused: std::collections::BTreeSet<usize> = noticed.iter().filter(|f| f.severity == Severity::Rejected).map(|f| f.row).collect();
     file.rejected_rows += refused.len();
     file.accepted = candidates.into_iter().filter(|c| !refused.contains(&c.row)).map(|c| c.observation).collect();
     file.findings.extend(noticed);
@@ -225,10 +219,7 @@ mod tests {
         assert_eq!(rules(&file), [(2, "period_not_over"), (4, "period_not_over")]);
         let provenance: Vec<Provenance> = file.accepted.iter().map(|o| o.provenance).collect();
         // A row that says "observed" keeps its word; a row that says nothing does not pass as final.
-        assert_eq!(
-            provenance,
-            [Provenance::Observed, Provenance::Estimated, Provenance::Estimated, Provenance::Observed]
-        );
+        assert_eq!(provenance, [Provenance::Observed, Provenance::Estimated, Provenance::Estimated, Provenance::Observed]);
     }
 
     #[test]
@@ -249,9 +240,7 @@ mod tests {
 
     #[test]
     fn words_are_taken_only_where_the_indicator_is_judged_in_words() {
-        let file = read(
-            "indicator,area,period,value\npotential,vn,2025,đạt\npotential,vn,2024,Chưa đạt\npopulation,vn,2025,đạt\n",
-        );
+        let file = read("indicator,area,period,value\npotential,vn,2025,đạt\npotential,vn,2024,Chưa đạt\npopulation,vn,2025,đạt\n");
         assert_eq!(file.accepted.iter().map(|o| o.value).collect::<Vec<_>>(), [1.0, 0.0]);
         assert_eq!(rules(&file), [(4, "not_a_number")]);
     }

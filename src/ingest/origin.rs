@@ -83,9 +83,7 @@ impl Origin {
     /// # Errors
     /// [`IngestErrorKind::Shape`] with the line for TOML, or the key whose value cannot be.
     pub fn parse(file: &str, text: &str) -> Result<Self, IngestError> {
-        let shape = |found: String, expected: &str| {
-            IngestError::new(IngestErrorKind::Shape, file, found, expected, "mend the file")
-        };
+        let shape = |found: String, expected: &str| IngestError::new(IngestErrorKind::Shape, file, found, expected, "mend the file");
         let written: Written = toml::from_str(text).map_err(|error| {
             shape(
                 error.to_string().trim().replace('\n', " "),
@@ -121,8 +119,7 @@ impl Origin {
             published_on: day("published_on", written.published_on)?,
             accessed_on: day("accessed_on", written.accessed_on)?,
             licence: written.licence,
-            calendar: Calendar::parse(&calendar)
-                .ok_or_else(|| shape(format!("calendar = “{calendar}”"), "calendar or statutory"))?,
+            calendar: Calendar::parse(&calendar).ok_or_else(|| shape(format!("calendar = “{calendar}”"), "calendar or statutory"))?,
             rows: written.rows,
             sha256: written.sha256.to_ascii_lowercase(),
             note: written.note,

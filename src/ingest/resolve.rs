@@ -18,7 +18,8 @@ pub(super) struct Names<'a> {
     indicators_by_name: BTreeMap<String, Vec<&'a Indicator>>,
     areas_by_id: BTreeMap<&'a str, &'a Area>,
     areas_by_name: BTreeMap<String, Vec<&'a Area>>,
-    suggestions: BTreeMap<String, Option<String>>,
+    unknown_indicators: Suggestions<'a>,
+    unknown_areas: Suggestions<'a>,
 }
 
 impl<'a> Names<'a> {
@@ -42,7 +43,8 @@ impl<'a> Names<'a> {
             indicators_by_name,
             areas_by_id: catalogue.areas.iter().map(|a| (a.id.as_str(), a)).collect(),
             areas_by_name,
-            suggestions: BTreeMap::new(),
+            unknown_indicators: Suggestions::new("an indicator of the catalogue"),
+            unknown_areas: Suggestions::new("an area of the catalogue"),
         }
     }
 
@@ -53,14 +55,12 @@ impl<'a> Names<'a> {
             return Ok(found);
         }
         let named = self.indicators_by_name.get(&fold(text)).map_or(&[] as &[_], Vec::as_slice);
-        let matching: Vec<&&Indicator> =
-            named.iter().filter(|i| definition.is_empty() || i.id.definition() == Some(definition)).collect();
+        let matching: Vec<&&Indicator> = named.iter().filter(|i| definition.is_empty() || i.id.definition() == Some(definition)).collect();
         match matching.as_slice() {
             [only] => Ok(only),
             [] => {
-                let known: Vec<(&str, &str)> =
-                    self.indicators_by_id.values().map(|i| (i.id.as_str(), i.name.vi.as_str())).collect();
-                Err(suggest(&mut self.suggestions, &id, "an indicator of the catalogue", &known))
+                let known = self.indicators_by_id.values().map(|i| (i.id.as_str(), i.name.vi.as_str()));
+                Err(self.unknown_indicators.expected(&id, known))
             }
             several => Err(format!("one of the ids {}", ids(several.iter().map(|i| i.id.as_str())))),
         }
@@ -77,14 +77,12 @@ impl<'a> Names<'a> {
             Some(by_code) => by_code.as_slice(),
             None => self.areas_by_name.get(&fold(text)).map_or(&[] as &[_], Vec::as_slice),
         };
-        let existing: Vec<&'a Area> =
-            named.iter().copied().filter(|a| on.is_none_or(|day| a.exists_on(day))).collect();
+        let existing: Vec<&'a Area> = named.iter().copied().filter(|a| on.is_none_or(|day| a.exists_on(day))).collect();
         match (existing.as_slice(), named) {
             ([only], _) | ([], [only]) => Ok(only),
             ([], []) => {
-                let known: Vec<(&str, &str)> =
-                    self.areas_by_id.values().map(|a| (a.id.as_str(), a.name.vi.as_str())).collect();
-                Err(suggest(&mut self.suggestions, text, "an area of the catalogue", &known))
+                let known = self.areas_by_id.values().map(|a| (a.id.as_str(), a.name.vi.as_str()));
+                Err(self.unknown_areas.expected(text, known))
             }
             _ => Err(format!("one of the ids {}", ids(named.iter().map(|a| a.id.as_str())))),
         }
@@ -95,41 +93,57 @@ fn ids<'b>(ids: impl Iterator<Item = &'b str>) -> String {
     ids.collect::<Vec<_>>().join(", ")
 }
 
-fn suggest(
-    cache: &mut BTreeMap<String, Option<String>>,
-    text: &str,
-    what: &str,
-    known: &[(&str, &str)],
-) -> String {
-    let key = format!("{what}\n{text}");
-    if !cache.contains_key(&key) && cache.len() >= MAX_SUGGESTIONS {
-        return what.to_owned();
-    }
-    match cache.entry(key).or_insert_with(|| nearest(text, known)) {
-        Some(id) => format!("{what}; the nearest is “{id}”"),
-        None => what.to_owned(),
-    }
+/// Hints for texts that are no key of one table; both the table's letter pairs and the hints are kept.
+struct Suggestions<'a> {
+    what: &'static str,
+    known: Vec<(&'a str, Pairs, Pairs)>,
+    given: BTreeMap<String, Option<&'a str>>,
 }
 
-/// The id whose id or name shares most pairs of letters with a text.
-fn nearest(text: &str, known: &[(&str, &str)]) -> Option<String> {
-    let wanted = pairs(text);
-    let mut best: Option<(f64, &str)> = None;
-    for (id, name) in known {
-        let likeness = dice(&wanted, &pairs(id)).max(dice(&wanted, &pairs(name)));
-        if likeness >= ALIKE && best.is_none_or(|(top, _)| likeness > top) {
-            best = Some((likeness, id));
+type Pairs = BTreeSet<(char, char)>;
+
+impl<'a> Suggestions<'a> {
+    fn new(what: &'static str) -> Self {
+        Self { what, known: Vec::new(), given: BTreeMap::new() }
+    }
+
+    /// What was expected instead of a text: `what`, and the nearest id among pairs of id and name.
+    fn expected(&mut self, text: &str, known: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+        if self.known.is_empty() {
+            self.known = known.map(|(id, name)| (id, pairs(id), pairs(name))).collect();
         }
+        let nearest = match self.given.get(text) {
+            Some(given) => *given,
+            None if self.given.len() >= MAX_SUGGESTIONS => None,
+            None => {
+                let nearest = self.nearest(text);
+                self.given.insert(text.to_owned(), nearest);
+                nearest
+            }
+        };
+        nearest.map_or_else(|| self.what.to_owned(), |id| format!("{}; the nearest is “{id}”", self.what))
     }
-    best.map(|(_, id)| id.to_owned())
+
+    /// The id whose id or name shares most pairs of letters with a text.
+    fn nearest(&self, text: &str) -> Option<&'a str> {
+        let wanted = pairs(text);
+        let mut best: Option<(f64, &str)> = None;
+        for (id, of_id, of_name) in &self.known {
+            let likeness = dice(&wanted, of_id).max(dice(&wanted, of_name));
+            if likeness >= ALIKE && best.is_none_or(|(top, _)| likeness > top) {
+                best = Some((likeness, id));
+            }
+        }
+        best.map(|(_, id)| id)
+    }
 }
 
-fn pairs(text: &str) -> BTreeSet<(char, char)> {
+fn pairs(text: &str) -> Pairs {
     let folded: Vec<char> = fold(text).chars().collect();
     folded.iter().copied().zip(folded.iter().copied().skip(1)).collect()
 }
 
-fn dice(one: &BTreeSet<(char, char)>, other: &BTreeSet<(char, char)>) -> f64 {
+fn dice(one: &Pairs, other: &Pairs) -> f64 {
     let total = one.len() + other.len();
     if total == 0 { 0.0 } else { 2.0 * one.intersection(other).count() as f64 / total as f64 }
 }

@@ -112,6 +112,9 @@ impl<'a> RowReader<'a> {
 
     fn calendar(&mut self) -> Option<Calendar> {
         let text = self.cell(Column::Calendar);
+        if text.is_empty() {
+            return Some(self.defaults.calendar);
+        }
         match fold(text).as_str() {
             "" => Some(self.defaults.calendar),
             "calendar" | "lich thuong" | "duong lich" => Some(Calendar::Calendar),
@@ -209,6 +212,9 @@ impl<'a> RowReader<'a> {
     /// What the row says about how its value came to be; the inner none when it says nothing.
     fn provenance(&mut self) -> Option<Option<Provenance>> {
         let text = self.cell(Column::Provenance);
+        if let Some(provenance) = Provenance::parse(text.trim()) {
+            return Some(Some(provenance));
+        }
         let vietnamese = match fold(text).as_str() {
             "" => return Some(None),
             "chinh thuc" => Some(Provenance::Observed),
@@ -216,7 +222,7 @@ impl<'a> RowReader<'a> {
             "uoc" | "uoc tinh" | "uoc thuc hien" => Some(Provenance::Estimated),
             _ => None,
         };
-        match vietnamese.or_else(|| Provenance::parse(text.trim())) {
+        match vietnamese {
             Some(provenance) => Some(Some(provenance)),
             None => {
                 let words: Vec<&str> = Provenance::ALL.iter().map(|(_, word)| *word).collect();
@@ -239,6 +245,9 @@ impl<'a> RowReader<'a> {
 
     fn flag(&mut self, column: Column) -> Option<bool> {
         let text = self.cell(column);
+        if text.is_empty() {
+            return Some(false);
+        }
         match fold(text).as_str() {
             "" | "false" | "no" | "0" | "khong" => Some(false),
             "true" | "ies" | "1" | "x" | "co" => Some(true),

@@ -60,11 +60,7 @@ impl Table {
         if layout.rows.len() > MAX_ROWS + 1 {
             return Err(too_large(file, format!("more than {MAX_ROWS} rows"), format!("at most {MAX_ROWS} rows")));
         }
-        let mut reader = ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(false)
-            .flexible(false)
-            .from_reader(text.as_bytes());
+        let mut reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(false).from_reader(text.as_bytes());
         let mut rows = layout.rows.into_iter();
         let mut header = StringRecord::new();
         match reader.read_record(&mut header) {
@@ -146,9 +142,7 @@ fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, IngestError> {
     if bytes.len() > MAX_BYTES {
         return Err(too_large(file, format!("{} bytes", bytes.len()), format!("at most {MAX_BYTES} bytes")));
     }
-    let encoding = |found: String, remedy: &str| {
-        Err(IngestError::new(IngestErrorKind::Encoding, file, found, "text in UTF-8", remedy))
-    };
+    let encoding = |found: String, remedy: &str| Err(IngestError::new(IngestErrorKind::Encoding, file, found, "text in UTF-8", remedy));
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         return encoding("a workbook".into(), "save the sheet as “CSV UTF-8” and send that");
     }

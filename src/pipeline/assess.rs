@@ -58,6 +58,8 @@ pub struct Snapshot {
     pub standings: BTreeMap<TargetId, Standing>,
     /// Hash of the method.
     pub method_hash: String,
+    /// Hash of the catalogue as it was loaded; empty in an empty store.
+    pub catalogue_hash: String,
 }
 
 /// Reads the store as known and judges every target.
@@ -68,7 +70,8 @@ pub fn snapshot(store: &Store, knowledge: Knowledge) -> Result<Snapshot, Pipelin
     let catalogue = store.read_catalogue(knowledge.known_at, knowledge.targets_as_of)?;
     let filter = ObservationFilter { as_of: knowledge.as_of, known_at: knowledge.known_at, indicator: None, area: None };
     let series = group(store.observations_as_of(&filter)?);
-    Ok(judge(catalogue, series, knowledge))
+    let loaded = store.list_ingests()?.into_iter().rev().find(|i| i.kind == "catalogue" && i.ingest <= knowledge.known_at);
+    Ok(Snapshot { catalogue_hash: loaded.map(|i| i.sha256).unwrap_or_default(), ..judge(catalogue, series, knowledge) })
 }
 
 /// Groups observations into series.
@@ -94,7 +97,7 @@ pub fn judge(catalogue: Catalogue, series: BTreeMap<SeriesKey, Series>, knowledg
         .flat_map_iter(|(key, targets)| judge_series(&catalogue, series.get(key), key, targets, projections.get(key), &standings, knowledge))
         .collect();
     assessments.sort_by(|a, b| a.order().cmp(&b.order()));
-    Snapshot { knowledge, series, projections, assessments, standings, method_hash: method_hash(), catalogue }
+    Snapshot { knowledge, series, projections, assessments, standings, method_hash: method_hash(), catalogue_hash: String::new(), catalogue }
 }
 
 /// The forecast of one series; the other areas of its indicator are evidence.

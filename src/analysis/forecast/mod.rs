@@ -119,8 +119,7 @@ pub fn fit(input: &Input<'_>, pool: &Pool) -> Fitted {
         combined_weights(&trials, kind, lessons, furthest)
     };
     let ensemble = Ensemble::fit(&prepared, &tune_all(&prepared));
-    let points: Vec<f64> =
-        weights.iter().enumerate().map(|(i, weights)| dot(weights, &ensemble.predict(&prepared, i + 1))).collect();
+    let points: Vec<f64> = weights.iter().enumerate().map(|(i, weights)| dot(weights, &ensemble.predict(&prepared, i + 1))).collect();
     let movement = weights.last().map_or(0.0, |weights| {
         dot(weights, &ensemble.predict(&prepared, furthest)) - dot(weights, &ensemble.predict(&prepared, furthest - 1))
     });

@@ -68,8 +68,7 @@ impl Pool {
     ///
     /// Only what lies in the inputs is used: a caller with a cutoff passes values up to the cutoff.
     pub fn learn(entities: &[Input<'_>]) -> Self {
-        let sized: Vec<(Sized, usize, Step)> =
-            entities.iter().map(|input| (Sized::new(input), input.season, input.step)).collect();
+        let sized: Vec<(Sized, usize, Step)> = entities.iter().map(|input| (Sized::new(input), input.season, input.step)).collect();
         let (bounded, unbounded): (Vec<_>, Vec<_>) = sized.iter().partition(|(series, _, _)| series.bounds.both().is_some());
         Self { bounded: Lessons::learn(&bounded), unbounded: Lessons::learn(&unbounded) }
     }

@@ -1,10 +1,6 @@
 //! A series made ready for the models: cleaned, in its own unit of size, without its season, on its scale.
 
-use super::{
-    Input,
-    model::Scale,
-    season::Season,
-};
+use super::{Input, model::Scale, season::Season};
 use crate::analysis::transform::Space;
 use crate::domain::bounds::Bounds;
 
@@ -90,11 +86,7 @@ impl Prepared {
 
     /// A value of the series at a position (0 = first), season taken out, on the error scale.
     pub(super) fn forward(&self, value: f64, position: usize) -> f64 {
-        if self.space.is_logit() {
-            self.season.remove(self.space.forward(value), position)
-        } else {
-            self.season.remove(value, position)
-        }
+        if self.space.is_logit() { self.season.remove(self.space.forward(value), position) } else { self.season.remove(value, position) }
     }
 
     /// The value at a position from the error scale, season put back; the inverse of [`Prepared::forward`], not clipped.

@@ -88,9 +88,8 @@ pub fn is_seasonal(values: &[f64], period: usize) -> bool {
     if variance.is_nan() || variance <= 0.0 {
         return false;
     }
-    let autocorrelation = |lag: usize| -> f64 {
-        values.iter().zip(values.iter().skip(lag)).map(|(x, y)| (x - mean) * (y - mean)).sum::<f64>() / variance
-    };
+    let autocorrelation =
+        |lag: usize| -> f64 { values.iter().zip(values.iter().skip(lag)).map(|(x, y)| (x - mean) * (y - mean)).sum::<f64>() / variance };
     let squares: f64 = (1..period).map(|lag| autocorrelation(lag).powi(2)).sum();
     autocorrelation(period).abs() > CRITICAL * ((1.0 + 2.0 * squares) / n as f64).sqrt()
 }

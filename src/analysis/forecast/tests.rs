@@ -175,7 +175,8 @@ fn the_season_comes_back() {
 
 #[test]
 fn peers_teach_and_do_not_break_the_order() {
-    let provinces: Vec<Vec<f64>> = (0..20).map(|k| adoption(14).iter().map(|x| (x + wobble(k) * 3.0).clamp(0.0, 100.0)).collect()).collect();
+    let provinces: Vec<Vec<f64>> =
+        (0..20).map(|k| adoption(14).iter().map(|x| (x + wobble(k) * 3.0).clamp(0.0, 100.0)).collect()).collect();
     let inputs: Vec<Input<'_>> = provinces.iter().map(|values| percent(values)).collect();
     let pool = Pool::learn(&inputs);
     let (alone, taught) = (fit(&inputs[0], &Pool::empty()), fit(&inputs[0], &pool));

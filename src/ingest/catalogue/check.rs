@@ -63,9 +63,9 @@ impl Syntax {
     fn allows(self, key: &str) -> bool {
         let only = |text: &str, more: &[u8], upper: bool| {
             !text.is_empty()
-                && text.bytes().all(|b| {
-                    b.is_ascii_lowercase() || b.is_ascii_digit() || more.contains(&b) || (upper && b.is_ascii_uppercase())
-                })
+                && text
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || more.contains(&b) || (upper && b.is_ascii_uppercase()))
         };
         match self {
             Self::Slug => only(key, b"-.", false),
@@ -120,13 +120,7 @@ fn check_keys(tables: &Tables, report: &mut Report) {
 }
 
 /// Syntax and uniqueness of the keys of one table.
-fn keys<'a>(
-    report: &mut Report,
-    file: &'static str,
-    column: &str,
-    syntax: Syntax,
-    keys: impl Iterator<Item = (usize, &'a str)>,
-) {
+fn keys<'a>(report: &mut Report, file: &'static str, column: &str, syntax: Syntax, keys: impl Iterator<Item = (usize, &'a str)>) {
     let mut first = BTreeMap::new();
     for (row, key) in keys {
         let place = Place { file, row };

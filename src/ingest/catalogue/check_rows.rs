@@ -136,9 +136,7 @@ mod tests {
 
     #[test]
     fn each_operator_has_the_numbers_it_needs() {
-        let given = |operator, low, high| {
-            target_rules(move |t| (t.operator, t.low, t.high) = (operator, low, high))
-        };
+        let given = |operator, low, high| target_rules(move |t| (t.operator, t.low, t.high) = (operator, low, high));
         let (one, two) = (Some(1.0), Some(2.0));
         for operator in [Operator::Eq, Operator::Ge, Operator::Gt] {
             assert_eq!(given(operator, one, None), []);
@@ -190,8 +188,10 @@ mod tests {
         assert_eq!(backwards, found("valid_to", "extent_order"));
         let own = |a: &mut Area| (a.code, a.parent) = (String::new(), Some(a.id.clone()));
         assert_eq!(area_rules(own), found("parent", "own_reference"));
-        let share = |share| move |a: &mut Area| {
-            (a.code, a.successor, a.successor_share) = (String::new(), Some(AreaId::new("tinh")), Some(share));
+        let share = |share| {
+            move |a: &mut Area| {
+                (a.code, a.successor, a.successor_share) = (String::new(), Some(AreaId::new("tinh")), Some(share));
+            }
         };
         assert_eq!(area_rules(share(1.0)), []);
         assert_eq!(area_rules(share(1.5)), found("successor_share", "share_range"));

@@ -146,13 +146,7 @@ impl Cells<'_> {
         });
     }
 
-    fn optional<T>(
-        &mut self,
-        column: &str,
-        rule: &str,
-        expected: &str,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> Option<T> {
+    fn optional<T>(&mut self, column: &str, rule: &str, expected: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
         let text = self.str(column);
         if text.is_empty() {
             return None;
@@ -179,7 +173,9 @@ impl Cells<'_> {
 mod tests {
     use super::*;
 
-    fn rows(text: &str) -> (Vec<Located<(String, Option<f64>, Option<Date>)>>, Vec<Finding>) {
+    type Row = (String, Option<f64>, Option<Date>);
+
+    fn rows(text: &str) -> (Vec<Located<Row>>, Vec<Finding>) {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("a.csv"), text).expect("written");
         let mut findings = Vec::new();
@@ -203,8 +199,7 @@ mod tests {
     fn what_cannot_be_read_names_row_and_column_and_leaves_the_row_out() {
         let (read, findings) = rows("name,size,day\na,\"1,5\",15/01/2026\nb,NaN,\nc,1e3,\ne\u{301},1,\n");
         assert_eq!(read, []);
-        let places: Vec<(usize, &str, &str)> =
-            findings.iter().map(|f| (f.row, f.column.as_str(), f.rule.as_str())).collect();
+        let places: Vec<(usize, &str, &str)> = findings.iter().map(|f| (f.row, f.column.as_str(), f.rule.as_str())).collect();
         assert_eq!(
             places,
             [

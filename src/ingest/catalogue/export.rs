@@ -5,8 +5,7 @@ use crate::domain::{
     target::{Part, Target},
 };
 
-const COLUMNS: &str =
-    "document,plan_no,appendix,printed_no,line_from,indicator,year,operator,low,high,as_printed,lead_agency\n";
+const COLUMNS: &str = "document,plan_no,appendix,printed_no,line_from,indicator,year,operator,low,high,as_printed,lead_agency\n";
 
 /// The targets as CSV: appendix rows, then running text, each in the order of the catalogue.
 ///

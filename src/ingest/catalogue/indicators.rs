@@ -24,10 +24,7 @@ pub(super) fn read_themes(folder: &Path, findings: &mut Vec<Finding>) -> Result<
     })
 }
 
-pub(super) fn read_indicators(
-    folder: &Path,
-    findings: &mut Vec<Finding>,
-) -> Result<Vec<Located<Indicator>>, IngestError> {
+pub(super) fn read_indicators(folder: &Path, findings: &mut Vec<Finding>) -> Result<Vec<Located<Indicator>>, IngestError> {
     let columns = "indicator,definition,name_vi,name_en,definition_vi,definition_en,unit_vi,unit_en,direction,\
         lower,upper,kind,denominator_vi,frequency,theme,aggregation,interpolation,note";
     read_rows(folder, INDICATORS, columns, findings, |cells| {

@@ -102,10 +102,7 @@ pub(super) fn read_tasks(folder: &Path, findings: &mut Vec<Finding>) -> Result<V
     })
 }
 
-pub(super) fn read_conflicts(
-    folder: &Path,
-    findings: &mut Vec<Finding>,
-) -> Result<Vec<Located<Conflict>>, IngestError> {
+pub(super) fn read_conflicts(folder: &Path, findings: &mut Vec<Finding>) -> Result<Vec<Located<Conflict>>, IngestError> {
     let columns = "conflict,group,subject_vi,subject_en,value_1,place_1,value_2,place_2,remark_vi,remark_en,targets";
     read_rows(folder, CONFLICTS, columns, findings, |cells| {
         Some(Conflict {

@@ -110,10 +110,7 @@ fn a_revision_is_taken_and_is_in_force_from_then_on() {
     rows.iter_mut().filter(|c| c.row == 3).for_each(|c| c.revises = true);
     let mut rules = rules(&rows);
     rules.sort();
-    assert_eq!(
-        rules,
-        [(4, "repeated_row".into(), Severity::Noticed), (5, "second_value".into(), Severity::Rejected)]
-    );
+    assert_eq!(rules, [(4, "repeated_row".into(), Severity::Noticed), (5, "second_value".into(), Severity::Rejected)]);
 }
 
 #[test]
@@ -185,4 +182,19 @@ fn a_unit_is_that_of_the_indicator_in_either_language() {
     assert_eq!(with_unit(""), []);
     assert_eq!(with_unit(" Người "), []);
     assert_eq!(with_unit("nghìn người"), noticed(2, "unit_mismatch"));
+}
+
+#[test]
+fn a_rank_of_so_many_is_a_rank() {
+    let mut catalogue = fixture::catalogue();
+    let unit = |catalogue: &Catalogue| {
+        let mut row = candidate(2, "population", "2025", 1.0);
+        row.observation.unit = "hạng/63".into();
+        check_rows("a.csv", &[row], catalogue).expect("rules that run").len()
+    };
+    assert_eq!(unit(&catalogue), 1);
+    catalogue.indicators.iter_mut().for_each(|i| (i.kind, i.unit.vi) = (Kind::Rank, "hạng".into()));
+    assert_eq!(unit(&catalogue), 0);
+    catalogue.indicators.iter_mut().for_each(|i| i.unit.vi = "hạng/34".into());
+    assert_eq!(unit(&catalogue), 1);
 }

@@ -52,8 +52,11 @@ fn font(letters: &Letters, halo: bool) -> FontDesc<'static> {
     FontDesc::new(family, letters.size * PLOTTERS_FONT * DRAWN, style)
 }
 
-/// Width of a text in chart pixels, about 6 % more than DejaVu Sans needs: plotters scales its font by the height of
-/// a line (1.164 em), not by the em, so 1.24 / 1.164 is the margin.
+/// Measured widths over those of DejaVu Sans: plotters scales its font by the height of a line (1.164 em), not by the
+/// em, and so leaves 1.24 / 1.164, the margin that labels need.
+pub const MARGIN: f64 = PLOTTERS_FONT / 1.164;
+
+/// Width of a text in chart pixels, with [`MARGIN`].
 pub fn width(text: &str, letters: &Letters) -> f64 {
     if fonts().is_err() {
         return text.chars().count() as f64 * letters.size * 0.7;
@@ -77,11 +80,11 @@ pub fn drawn_width(stroke: &Stroke) -> u32 {
 }
 
 fn line_style(stroke: &Stroke) -> ShapeStyle {
-    ShapeStyle { color: (&rgb(stroke.colour)).into(), filled: false, stroke_width: drawn_width(stroke) }
+    ShapeStyle { color: rgb(stroke.colour).into(), filled: false, stroke_width: drawn_width(stroke) }
 }
 
 fn fill_style(colour: Colour) -> ShapeStyle {
-    ShapeStyle { color: (&rgb(colour)).into(), filled: true, stroke_width: 0 }
+    ShapeStyle { color: rgb(colour).into(), filled: true, stroke_width: 0 }
 }
 
 impl<'a> Canvas<'a> {
@@ -148,7 +151,8 @@ impl<'a> Canvas<'a> {
             Anchor::Middle => HPos::Center,
             Anchor::End => HPos::Right,
         };
-        let style = TextStyle::from(font(letters, halo)).color(&rgb(letters.colour)).pos(Pos::new(position, VPos::Bottom));
+        let colour = rgb(letters.colour);
+        let style = TextStyle::from(font(letters, halo)).color(&colour).pos(Pos::new(position, VPos::Bottom));
         // Line breaks would end the element early in the post-processing; other control characters are not XML.
         let inert: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| is_xml(*c)).collect();
         self.area.draw(&Text::new(inert, pixel(at), style)).map_err(ChartError::drawing)

@@ -1,11 +1,7 @@
 //! The plot's frame: where a day and a value stand, ticks, and the axes themselves.
 
 use jiff::civil::Date;
-use plotters::coord::{
-    CoordTranslate,
-    cartesian::Cartesian2d,
-    types::RangedCoordf64,
-};
+use plotters::coord::{CoordTranslate, cartesian::Cartesian2d, types::RangedCoordf64};
 
 use super::{
     ChartError,
@@ -59,11 +55,7 @@ impl Frame {
         let plot = Rect { left, ..outer };
         let whole = |v: f64| (v * DRAWN).round() as i32;
         let (near, far) = if runs_down(scene.of) { (plot.top, plot.bottom) } else { (plot.bottom, plot.top) };
-        let scale = Cartesian2d::new(
-            scene.days.0..scene.days.1,
-            low..high,
-            (whole(plot.left)..whole(plot.right), whole(near)..whole(far)),
-        );
+        let scale = Cartesian2d::new(scene.days.0..scene.days.1, low..high, (whole(plot.left)..whole(plot.right), whole(near)..whole(far)));
         Self { scale, plot, range: (low, high), ticks, decimals, divisor }
     }
 
@@ -78,7 +70,7 @@ impl Frame {
         self.at(day_number(day), value)
     }
 
-    /// The height of a day.
+    /// How far right a day stands.
     pub fn x(&self, day: Date) -> f64 {
         self.at(day_number(day), self.range.0).0
     }
@@ -98,6 +90,16 @@ impl Frame {
             canvas.line(&[(self.plot.left, y), (self.plot.right, y)], &GRID)?;
         }
         Ok(())
+    }
+
+    /// The room of the numbers on the left.
+    pub fn tick_rects(&self, language: Language) -> Vec<Rect> {
+        let rect = |tick: &f64| {
+            let text = format::number(tick / self.divisor.0, self.decimals, language);
+            let (right, y) = (self.plot.left - 4.0, self.at(0.0, *tick).1);
+            Rect { left: right - canvas::width(&text, &PLAIN) - 6.0, top: y - 9.0, right, bottom: y + 8.0 }
+        };
+        self.ticks.iter().map(rect).collect()
     }
 
     /// Numbers on the left, years below: labelled in the middle of their year, ticks at 1 January.
@@ -135,12 +137,14 @@ impl Frame {
             let (left, right) = (self.x(first).max(self.plot.left), self.x(last).min(self.plot.right));
             // A sliver of a year is not labelled: the number would stand beside it.
             let full = self.x(last) - self.x(first);
-            (right - left > 0.45 * full || right - left > YEAR_ROOM).then_some((left + right) / 2.0)
+            (right - left > 0.8 * full || right - left > YEAR_ROOM).then_some((left + right) / 2.0)
         };
         let mut due: Vec<(bool, i16)> = scene.milestones.iter().map(|m| (!m.is_judged, m.due.year())).collect();
         due.sort_unstable();
         let per_year = 365.25 * (self.plot.right - self.plot.left) / (scene.days.1 - scene.days.0).max(1.0);
         let step = [1, 2, 5, 10, 20, 50].into_iter().find(|step| f64::from(*step) * per_year >= YEAR_ROOM).unwrap_or(100);
+        // Milestones stand at 2025, 2030, 2035: beside them every second year would look like a mistake.
+        let step = if step == 2 && due.iter().any(|(_, year)| year % 2 != 0) { 5 } else { step };
         let regular = (scene.window.0.year()..=scene.window.1.year()).filter(|year| year % step == 0).map(|y| (false, y));
         let mut labels: Vec<(i16, f64, bool)> = Vec::new();
         for (is_due, year) in due.into_iter().map(|(_, year)| (true, year)).chain(regular) {
@@ -182,8 +186,8 @@ fn axis(scene: &Scene<'_>) -> (f64, f64, f64) {
     let air = 0.03 * (high - low);
     (low, high) = (low - air, high + air);
     // From 0 where that costs little room: the eye compares lengths.
-    if !rank && shown.0 >= 0.0 && low <= 0.3 * high {
-        low = 0.0;
+    if shown.0 >= 0.0 && low <= 0.3 * high {
+        low = if rank { 1.0 } else { 0.0 };
     }
     // No air beyond a natural limit, unless a value is already beyond it.
     low = bounds.lower().filter(|limit| shown.0 >= *limit).map_or(low, |limit| low.max(limit));
@@ -196,6 +200,10 @@ fn axis(scene: &Scene<'_>) -> (f64, f64, f64) {
     }
     // A limit that is no multiple of the step stays the end of the axis, without a tick.
     let (mut from, mut to) = ((low / step + 1e-9).floor() * step, (high / step - 1e-9).ceil() * step);
+    // The axis need not end at a tick: half a step of empty paper above is enough.
+    if to - high > 0.5 * step {
+        to = high;
+    }
     from = bounds.lower().filter(|limit| shown.0 >= *limit).map_or(from, |limit| from.max(limit));
     to = bounds.upper().filter(|limit| shown.1 <= *limit).map_or(to, |limit| to.min(limit));
     if to > from { (from, to, step) } else { (low, low + 1.0, 0.2) }

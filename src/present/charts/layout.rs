@@ -92,9 +92,8 @@ impl Block {
     /// Width of the widest line.
     pub fn width(&self) -> f64 {
         let first = if self.has_mark { MARK_ROOM } else { 0.0 };
-        let widths = self.lines.iter().enumerate().map(|(i, (text, letters))| {
-            canvas::width(text, letters) + if i == 0 { first } else { 0.0 }
-        });
+        let widths =
+            self.lines.iter().enumerate().map(|(i, (text, letters))| canvas::width(text, letters) + if i == 0 { first } else { 0.0 });
         widths.fold(0.0, f64::max)
     }
 
@@ -160,7 +159,7 @@ impl Spot {
 }
 
 /// Cost of a candidate per step down the list of preferences, in pixels of covered line.
-const STEP_COST: f64 = 5.0;
+const STEP_COST: f64 = 2.5;
 /// Cost of a leader per pixel: a label belongs near what it names.
 const LEADER_COST: f64 = 0.15;
 
@@ -216,28 +215,27 @@ impl Placer {
 
 /// Breaks a text at blanks into lines of at most `width`; the last of `most` lines ends in `…` when text is left over.
 pub fn wrap(text: &str, letters: &Letters, width: f64, most: usize) -> Vec<String> {
+    let fits = |line: &str| canvas::width(line, letters) <= width;
     let mut lines: Vec<String> = Vec::new();
-    let mut words = text.split(' ').filter(|word| !word.is_empty()).peekable();
-    while let Some(word) = words.next() {
-        match lines.last_mut() {
-            Some(line) if canvas::width(&format!("{line} {word}"), letters) <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            Some(line) if lines.len() >= most => {
-                let cut = shorten(line, letters, width);
-                lines.pop();
-                lines.push(cut);
-                return lines;
-            }
-            _ => lines.push(word.to_owned()),
+    let mut current = String::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let longer = if current.is_empty() { word.to_owned() } else { format!("{current} {word}") };
+        if fits(&longer) || current.is_empty() {
+            current = longer;
+            continue;
         }
-        // A single word wider than the line can only be cut.
-        if let Some(line) = lines.last_mut().filter(|line| canvas::width(line, letters) > width) {
-            *line = shorten(line, letters, width);
+        if lines.len() + 1 >= most {
+            lines.push(shorten(&longer, letters, width));
+            return lines;
         }
+        lines.push(current);
+        current = word.to_owned();
     }
-    lines
+    if !current.is_empty() {
+        lines.push(current);
+    }
+    // A single word wider than the line can only be cut.
+    lines.into_iter().map(|line| if fits(&line) { line } else { shorten(&line, letters, width) }).collect()
 }
 
 /// Cuts letters from the end until the text with `…` fits.

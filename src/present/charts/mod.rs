@@ -2,6 +2,7 @@
 //! put its own in their place.
 
 mod canvas;
+mod edges;
 mod frame;
 mod header;
 mod labels;
@@ -9,6 +10,8 @@ pub mod layout;
 pub mod png;
 mod scene;
 pub mod svg;
+#[cfg(test)]
+mod tests;
 pub mod theme;
 mod trajectory;
 
@@ -18,8 +21,7 @@ pub use png::render_png;
 pub use trajectory::render_trajectory;
 
 use crate::domain::{
-    area::Area, assessment::Assessment, forecast::Forecast, indicator::Indicator, language::Language, series::Series,
-    target::Target,
+    area::Area, assessment::Assessment, forecast::Forecast, indicator::Indicator, language::Language, series::Series, target::Target,
 };
 
 /// Why a chart could not be drawn.

@@ -84,10 +84,8 @@ impl<'a> Scene<'a> {
             of.planned_path.iter().filter(|(_, v)| v.is_finite()).map(|(day, v)| (day_number(*day), *v)).collect();
         let path = cut(&corners, days, |a, b, share| (a.0 + share * (b.0 - a.0), a.1 + share * (b.1 - a.1)), |p| p.0);
         let steps = cut(&steps(of, &observed), days, blend, |step| step.day);
-        let scenario_from =
-            of.forecast.map(|f| day_number(f.scenario_from())).filter(|day| *day < days.1 && !steps.is_empty());
-        let mut scene =
-            Self { of, observed, judged, milestones, days, window, path, steps, scenario_from, range: None };
+        let scenario_from = of.forecast.map(|f| day_number(f.scenario_from())).filter(|day| *day < days.1 && !steps.is_empty());
+        let mut scene = Self { of, observed, judged, milestones, days, window, path, steps, scenario_from, range: None };
         scene.range = scene.covered();
         scene
     }
@@ -108,9 +106,7 @@ impl<'a> Scene<'a> {
         let assessment = milestone.assessment;
         let value = match assessment.status {
             Status::AtRisk => assessment.forecast.map(|f| f.median),
-            Status::Missed => {
-                assessment.latest.as_ref().filter(|o| is_a_number(o.censoring)).map(|o| o.value)
-            }
+            Status::Missed => assessment.latest.as_ref().filter(|o| is_a_number(o.censoring)).map(|o| o.value),
             _ => None,
         }?;
         let gap = milestone.requirement.gap(value);
@@ -194,13 +190,18 @@ fn drawn_observations<'a>(of: &Trajectory<'a>) -> Vec<&'a Observation> {
 
 /// From just before the first value to the end of the year of the milestone after the judged one.
 fn window(of: &Trajectory<'_>, observed: &[&Observation]) -> (Date, Date) {
-    let dated: Vec<Date> =
-        of.targets.iter().filter(|(t, _)| t.requirement(Direction::Up).is_some()).filter_map(|(t, _)| t.due()).collect();
+    let dated: Vec<Date> = of.targets.iter().filter(|(t, _)| t.requirement(Direction::Up).is_some()).filter_map(|(t, _)| t.due()).collect();
     let judged = of.targets.get(of.judged).and_then(|(target, _)| target.due());
     let after = judged.and_then(|due| dated.iter().copied().filter(|day| *day > due).min());
     let closed = of.area.valid_to.filter(|last| *last < of.as_of);
     let mut last = after.or(judged).or_else(|| dated.iter().copied().max()).unwrap_or(of.as_of);
     last = last.max(of.as_of).max(closed.unwrap_or(last));
+    if after.is_none() && judged == Some(last) {
+        // Nothing follows: a tenth of the span, at least a year, so that the judged target has room for its words.
+        let first = observed.first().map_or(of.as_of, |o| o.period.end());
+        let more = ((last.year() - first.year()) / 10).max(1);
+        last = Date::new(last.year() + more, 12, 31).unwrap_or(last);
+    }
     let end = Date::new(last.year(), 12, 31).unwrap_or(last);
     let starts = [
         observed.first().map(|o| o.period.end()),
@@ -233,9 +234,8 @@ fn steps(of: &Trajectory<'_>, observed: &[&Observation]) -> Vec<Step> {
         let same = (o.value, o.value);
         Step { day: day_number(o.period.end()), median: o.value, band_80: same, band_95: same }
     });
-    let later = forecast.points.iter().map(|p| {
-        Step { day: day_number(p.on), median: p.median, band_80: p.interval_80, band_95: p.interval_95 }
-    });
+    let later =
+        forecast.points.iter().map(|p| Step { day: day_number(p.on), median: p.median, band_80: p.interval_80, band_95: p.interval_95 });
     let whole = |s: &Step| [s.median, s.band_80.0, s.band_80.1, s.band_95.0, s.band_95.1].iter().all(|v| v.is_finite());
     let after_anchor = |s: &Step| anchor.is_none_or(|anchor| s.day > anchor.day);
     anchor.into_iter().chain(later.filter(after_anchor)).filter(whole).collect()

@@ -163,8 +163,7 @@ fn text_tag(element: &str) -> Result<String, ChartError> {
         "end" => "e",
         _ => "",
     };
-    let classes: Vec<&str> =
-        [letters.class, anchor_class, if halo { "halo" } else { "" }].into_iter().filter(|c| !c.is_empty()).collect();
+    let classes: Vec<&str> = [letters.class, anchor_class, if halo { "halo" } else { "" }].into_iter().filter(|c| !c.is_empty()).collect();
     let mut out = String::from("<text");
     if !classes.is_empty() {
         out.push_str(&format!(" class=\"{}\"", classes.join(" ")));
@@ -176,7 +175,7 @@ fn text_tag(element: &str) -> Result<String, ChartError> {
         letters.size,
     ));
     if bold {
-        out.push_str(" font-weight=\"650\"");
+        out.push_str(" font-weight=\"700\"");
     }
     if anchor != "start" {
         out.push_str(&format!(" text-anchor=\"{anchor}\""));

@@ -108,9 +108,8 @@ pub const BOX: Stroke = stroke("mk", WATCH, 1.0, "3 2");
 pub const HOLE: Stroke = stroke("hole", PAPER, 2.0, "");
 
 /// Every stroke. plotters writes neither classes nor dashes, so its output is matched by colour and width.
-pub const STROKES: [Stroke; 15] = [
-    GRID, AXIS, LEADER, DIVIDE, RECORD, RECORD_BEFORE, RING, DIAMOND, ARROW, PATH, MEDIAN, TARGET, GAP, BOX, HOLE,
-];
+pub const STROKES: [Stroke; 15] =
+    [GRID, AXIS, LEADER, DIVIDE, RECORD, RECORD_BEFORE, RING, DIAMOND, ARROW, PATH, MEDIAN, TARGET, GAP, BOX, HOLE];
 
 /// Letters: size in chart pixels, weight, colour, and the class that stands for them.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -119,7 +118,7 @@ pub struct Letters {
     pub class: &'static str,
     /// Size in chart pixels; never under 11.
     pub size: f64,
-    /// Weight 650 (bold where a font has no such weight) instead of 400.
+    /// Bold instead of regular; a style sheet may ask for 650.
     pub bold: bool,
     /// Colour.
     pub colour: Colour,

@@ -4,7 +4,7 @@ use crate::domain::{
     indicator::{Direction, Indicator, Kind},
     language::{Bilingual, Language},
     probability::Probability,
-    target::{Blank, Operator, Requirement, Target},
+    target::Requirement,
 };
 
 /// Joins a number to its unit so that a line never breaks between them.
@@ -14,7 +14,7 @@ pub const NBSP: char = '\u{a0}';
 pub const MISSING: &str = "–";
 
 /// Decimals that are never exceeded: beyond them a plan's numbers are noise.
-const MOST_DECIMALS: usize = 6;
+pub(super) const MOST_DECIMALS: usize = 6;
 
 /// A number with exactly `decimals` decimals; [`MISSING`] when it is not a number.
 ///
@@ -71,19 +71,26 @@ pub fn decimals_for(values: &[f64], unit: &str) -> usize {
     (0..most).find(|decimals| shows(*decimals)).unwrap_or(most)
 }
 
-/// The decimals that show a printed number in full.
-fn printed_decimals(value: f64) -> usize {
-    let shows = |d: usize| {
-        let scale = 10f64.powi(d as i32);
-        ((value * scale).round() - value * scale).abs() < 1e-7 * scale
-    };
-    (0..MOST_DECIMALS).find(|d| shows(*d)).unwrap_or(MOST_DECIMALS)
+/// As [`decimals_for`], for values of an indicator: ranks are whole, and so are counts from 10.
+pub fn decimals_of(values: &[f64], indicator: &Indicator) -> usize {
+    let small = || values.iter().all(|v| v.abs() < 10.0 || !v.is_finite());
+    match indicator.kind {
+        Kind::Rank => 0,
+        Kind::Count if !small() => 0,
+        _ => decimals_for(values, &indicator.unit.vi),
+    }
 }
 
-/// Decimals under which a change or a gap that is not zero does not print as zero.
-fn telling_decimals(value: f64, unit: &str) -> usize {
-    let start = decimals_for(&[value], unit);
-    let visible = |d: &usize| value == 0.0 || (value * 10f64.powi(*d as i32)).round() != 0.0;
+/// Decimals of a change or a gap: those of a value of its size, one digit below a tenth, never so few that it prints
+/// as zero when it is not; ranks and counts per year take one.
+fn decimals_of_change(size: f64, indicator: &Indicator) -> usize {
+    let size = size.abs();
+    let start = match indicator.kind {
+        Kind::Rank | Kind::Count if size < 10.0 => decimals_for(&[size], "%").min(1),
+        _ if size > 0.0 && size < 0.1 => (-size.log10()).ceil() as usize,
+        _ => decimals_of(&[size], indicator),
+    };
+    let visible = |d: &usize| size == 0.0 || (size * 10f64.powi(*d as i32)).round() != 0.0;
     (start..MOST_DECIMALS).find(visible).unwrap_or(MOST_DECIMALS)
 }
 
@@ -94,12 +101,12 @@ pub fn value_with(value: f64, decimals: usize, indicator: &Indicator, language: 
 
 /// A value with its unit and the decimals of its size.
 pub fn value(value: f64, indicator: &Indicator, language: Language) -> String {
-    value_with(value, decimals_for(&[value], &indicator.unit.vi), indicator, language)
+    value_with(value, decimals_of(&[value], indicator), indicator, language)
 }
 
 /// A value with the sign `%` alone, or without a long unit: for charts and sentences where the unit was said before.
 pub fn short_value(value: f64, indicator: &Indicator, language: Language) -> String {
-    let decimals = decimals_for(&[value], &indicator.unit.vi);
+    let decimals = decimals_of(&[value], indicator);
     attach(&number(value, decimals, language), indicator, short_unit(indicator, language), language)
 }
 
@@ -112,7 +119,7 @@ pub fn short_unit(indicator: &Indicator, language: Language) -> &str {
     }
 }
 
-fn attach(number: &str, indicator: &Indicator, unit: &str, language: Language) -> String {
+pub(super) fn attach(number: &str, indicator: &Indicator, unit: &str, language: Language) -> String {
     match () {
         () if number == MISSING => MISSING.to_owned(),
         // A position is named, not counted: "hạng 12", never "12 thứ bậc".
@@ -133,14 +140,20 @@ fn unit_of_change(indicator: &Indicator, language: Language) -> String {
 
 /// The size of a change or gap without its sign: `10,3 điểm %`, `3 bậc`.
 pub fn amount(size: f64, indicator: &Indicator, language: Language) -> String {
-    let text = number(size.abs(), telling_decimals(size, &indicator.unit.vi), language);
+    let text = number(size.abs(), decimals_of_change(size, indicator), language);
     let unit = unit_of_change(indicator, language);
     if unit.is_empty() || text == MISSING { text } else { format!("{text}{NBSP}{unit}") }
 }
 
 /// A change with its sign: `+6,9 điểm %`, `−3 bậc`.
 pub fn change(delta: f64, indicator: &Indicator, language: Language) -> String {
-    let sign = if delta > 0.0 { "+" } else if delta < 0.0 { "−" } else { "" };
+    let sign = if delta > 0.0 {
+        "+"
+    } else if delta < 0.0 {
+        "−"
+    } else {
+        ""
+    };
     format!("{sign}{}", amount(delta, indicator, language))
 }
 
@@ -153,12 +166,21 @@ pub fn rate(per_year: f64, indicator: &Indicator, language: Language) -> String 
 }
 
 /// The ends of an interval with one unit: `64,1–83,0 %`.
-pub fn interval((low, high): (f64, f64), indicator: &Indicator, language: Language) -> String {
-    let decimals = decimals_for(&[low, high], &indicator.unit.vi);
+pub fn interval(ends: (f64, f64), indicator: &Indicator, language: Language) -> String {
+    interval_text(ends, indicator, short_unit(indicator, language), language)
+}
+
+/// As [`interval`], with the full unit.
+pub fn interval_with_unit(ends: (f64, f64), indicator: &Indicator, language: Language) -> String {
+    interval_text(ends, indicator, indicator.unit.get(language), language)
+}
+
+fn interval_text((low, high): (f64, f64), indicator: &Indicator, unit: &str, language: Language) -> String {
+    let decimals = decimals_of(&[low, high], indicator);
     // Two negative ends would read "−3–−1"; words keep the sign and the dash apart.
     let between = if low < 0.0 || high < 0.0 { language.pick(" đến ", " to ") } else { "–" };
     let text = format!("{}{between}{}", number(low, decimals, language), number(high, decimals, language));
-    attach(&text, indicator, short_unit(indicator, language), language)
+    attach(&text, indicator, unit, language)
 }
 
 /// The number to print for a value beside a threshold: it is rounded, but a value that falls short is never rounded
@@ -180,14 +202,24 @@ fn toward_worse_by_sign(value: f64, threshold: f64, sign: f64, decimals: usize) 
 
 /// A value beside what it is judged by, with the short unit: falling short never prints as met.
 pub fn judged_value(value: f64, against: Option<Requirement>, indicator: &Indicator, language: Language) -> String {
-    let unit = &indicator.unit.vi;
-    let Some(against) = against else { return short_value(value, indicator, language) };
+    judged_text(value, against, indicator, short_unit(indicator, language), language)
+}
+
+/// As [`judged_value`], with the full unit.
+pub fn judged_value_with_unit(value: f64, against: Option<Requirement>, indicator: &Indicator, language: Language) -> String {
+    judged_text(value, against, indicator, indicator.unit.get(language), language)
+}
+
+fn judged_text(value: f64, against: Option<Requirement>, indicator: &Indicator, unit: &str, language: Language) -> String {
+    let Some(against) = against else {
+        return attach(&number(value, decimals_of(&[value], indicator), language), indicator, unit, language);
+    };
     let shown = |decimals| toward_worse_by_sign(value, against.threshold, against.sign, decimals);
-    let start = decimals_for(&[value], unit);
+    let start = decimals_of(&[value], indicator);
     // 99.96 of 100 reads 99,9; a whole rank or count that still prints as the threshold takes a decimal more.
     let hidden = |d: &usize| against.is_met(value) || !against.is_met(shown(*d));
     let decimals = (start..MOST_DECIMALS).find(hidden).unwrap_or(start);
-    attach(&number(shown(decimals), decimals, language), indicator, short_unit(indicator, language), language)
+    attach(&number(shown(decimals), decimals, language), indicator, unit, language)
 }
 
 /// What large values of an indicator are divided by in a chart, and the word that says so; 1 and nothing below a
@@ -210,28 +242,10 @@ pub fn compact_value(value: f64, against: Option<Requirement>, indicator: &Indic
     if word.is_empty() {
         return judged_value(value, against, indicator, language);
     }
-    let scaled = against.map(|r| Requirement {
-        threshold: r.threshold / divided,
-        exceeded_beyond: r.exceeded_beyond / divided,
-        ..r
-    });
-    let plain = Indicator { unit: Bilingual::default(), ..indicator.clone() };
+    let scaled = against.map(|r| Requirement { threshold: r.threshold / divided, exceeded_beyond: r.exceeded_beyond / divided, ..r });
+    // Divided, a count is no longer whole.
+    let plain = Indicator { unit: Bilingual::default(), kind: Kind::Ratio, ..indicator.clone() };
     format!("{}{NBSP}{word}", judged_value(value / divided, scaled, &plain, language))
-}
-
-/// As [`target_short`], but short for large numbers: `≥ 12,3 triệu`.
-pub fn compact_target(target: &Target, indicator: &Indicator, language: Language) -> String {
-    let largest = target.low.into_iter().chain(target.high).map(f64::abs).fold(0.0, f64::max);
-    let (divided, word) = divisor(largest, indicator, language);
-    if word.is_empty() {
-        return target_short(target, indicator, language);
-    }
-    let scaled = Target {
-        low: target.low.map(|v| v / divided),
-        high: target.high.map(|v| v / divided),
-        ..target.clone()
-    };
-    format!("{}{NBSP}{word}", target_number(&scaled, language))
 }
 
 /// A probability in whole percent, `< 1 %` and `> 99 %` at the ends.
@@ -243,41 +257,76 @@ pub fn probability(probability: Probability, language: Language) -> String {
     }
 }
 
-/// What a target demands, without a unit and with the operator as printed: `≥ 80`, `> 60`, `100`, `16–18`.
-/// A cell of words is given as printed; a blank one says why it is blank.
-pub fn target_number(target: &Target, language: Language) -> String {
-    let plain = |value: f64| number(value, printed_decimals(value), language);
-    let signed = |sign: &str, value: Option<f64>| value.map(|v| format!("{sign}{NBSP}{}", plain(v)));
-    let text = match target.operator {
-        Operator::Eq => target.low.map(plain),
-        Operator::Ge => signed("≥", target.low),
-        Operator::Gt => signed(">", target.low),
-        Operator::Le => signed("≤", target.high),
-        Operator::Lt => signed("<", target.high),
-        Operator::Range => target.low.zip(target.high).map(|(low, high)| format!("{}–{}", plain(low), plain(high))),
-        Operator::Qualitative => Some(target.as_printed.trim().to_owned()).filter(|words| !words.is_empty()),
-        Operator::None if target.blank() == Some(Blank::Lost) => {
-            Some(language.pick("không đọc được", "not legible").to_owned())
-        }
-        Operator::None => None,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::target::Operator,
+        present::format::fixtures::{indicator, target as a_target},
     };
-    text.unwrap_or_else(|| MISSING.to_owned())
-}
 
-/// What a target demands with its full unit: `≥ 80 %`, `16–18 người/vạn dân`, `hạng ≤ 20`.
-pub fn target(target: &Target, indicator: &Indicator, language: Language) -> String {
-    with_unit_of(target, indicator, indicator.unit.get(language), language)
-}
+    #[test]
+    fn numbers_follow_their_language() {
+        for (value, decimals, vi, en) in [
+            (1234.5, 1, "1.234,5", "1,234.5"),
+            (-0.04, 1, "0,0", "0.0"),
+            (-1234567.0, 0, "−1.234.567", "−1,234,567"),
+            (999.0, 0, "999", "999"),
+            (f64::NAN, 1, "–", "–"),
+        ] {
+            assert_eq!(number(value, decimals, Language::Vi), vi);
+            assert_eq!(number(value, decimals, Language::En), en);
+        }
+    }
 
-/// What a target demands with the short unit: for charts.
-pub fn target_short(target: &Target, indicator: &Indicator, language: Language) -> String {
-    with_unit_of(target, indicator, short_unit(indicator, language), language)
-}
+    #[test]
+    fn decimals_are_the_fewest_that_make_sense() {
+        assert_eq!(decimals_for(&[80.0, 85.0], "%"), 0);
+        assert_eq!(decimals_for(&[80.0, 61.74], "%"), 1);
+        assert_eq!(decimals_for(&[0.42], "%"), 2);
+        assert_eq!(decimals_for(&[1234.56], "đơn"), 0);
+        assert_eq!(decimals_for(&[12.345], "người/vạn dân"), 1);
+        assert_eq!(decimals_for(&[0.000341], "người/m²"), 5);
+        assert_eq!(decimals_for(&[f64::INFINITY], "%"), 0);
+    }
 
-fn with_unit_of(target: &Target, indicator: &Indicator, unit: &str, language: Language) -> String {
-    let text = target_number(target, language);
-    match target.operator {
-        Operator::Qualitative | Operator::None => text,
-        _ => attach(&text, indicator, unit, language),
+    #[test]
+    fn a_value_that_falls_short_never_prints_as_met() {
+        assert_eq!(toward_worse(99.96, 100.0, Direction::Up, 1), 99.9);
+        assert_eq!(toward_worse(100.04, 100.0, Direction::Up, 1), 100.0);
+        assert_eq!(toward_worse(5.04, 5.0, Direction::Down, 1), 5.1);
+        assert_eq!(toward_worse(4.96, 5.0, Direction::Down, 1), 5.0);
+        assert_eq!(toward_worse(61.74, 100.0, Direction::Up, 1), 61.7);
+        let share = indicator("%", Kind::Share, Direction::Up);
+        let all = a_target(Operator::Eq, Some(100.0), None);
+        assert_eq!(judged_value(99.96, all.requirement(Direction::Up), &share, Language::Vi), "99,9\u{a0}%");
+        let count = indicator("đơn", Kind::Count, Direction::Up);
+        let many = a_target(Operator::Ge, Some(12000.0), None);
+        assert_eq!(judged_value(11999.7, many.requirement(Direction::Up), &count, Language::Vi), "11.999\u{a0}đơn");
+    }
+
+    #[test]
+    fn units_changes_and_intervals_are_spoken_of_rightly() {
+        let share = indicator("% hồ sơ", Kind::Share, Direction::Up);
+        assert_eq!(value(61.74, &share, Language::Vi), "61,7\u{a0}%\u{a0}hồ\u{a0}sơ");
+        assert_eq!(short_value(61.74, &share, Language::Vi), "61,7\u{a0}%");
+        assert_eq!(change(6.9, &share, Language::Vi), "+6,9\u{a0}điểm\u{a0}%");
+        assert_eq!(change(-6.9, &share, Language::En), "−6.9\u{a0}percentage points");
+        assert_eq!(amount(0.04, &share, Language::Vi), "0,04\u{a0}điểm\u{a0}%");
+        assert_eq!(interval((64.1, 83.0), &share, Language::Vi), "64,1–83,0\u{a0}%");
+        let rank = indicator("Thứ bậc", Kind::Rank, Direction::Down);
+        assert_eq!(value(12.0, &rank, Language::Vi), "hạng\u{a0}12");
+        assert_eq!(change(-3.0, &rank, Language::Vi), "−3\u{a0}bậc");
+        let people = indicator("người/vạn dân", Kind::Ratio, Direction::Up);
+        assert_eq!(value(12.0, &people, Language::Vi), "12\u{a0}người/vạn\u{a0}dân");
+        let money = indicator("đồng", Kind::Count, Direction::Up);
+        assert_eq!(compact_value(2.1345e14, None, &money, Language::Vi), "213,4\u{a0}nghìn tỷ");
+    }
+
+    #[test]
+    fn probabilities_are_whole_percents_with_open_ends() {
+        for (p, text) in [(0.05, "5\u{a0}%"), (0.004, "<\u{a0}1\u{a0}%"), (0.995, ">\u{a0}99\u{a0}%"), (0.666, "67\u{a0}%")] {
+            assert_eq!(probability(Probability::saturating(p), Language::Vi), text);
+        }
     }
 }

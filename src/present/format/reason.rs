@@ -39,26 +39,16 @@ pub fn reason(reason: &Reason, language: Language) -> String {
         Reason::ByPace => ("theo nhịp đã có so với nhịp cần có", "by the observed against the required pace"),
         Reason::MovingAway => ("đang xa mục tiêu", "the value is moving away from the target"),
         Reason::ShortSpan => ("các số đo chưa trải đủ một năm", "the values span less than a year"),
-        Reason::DueNotAhead => {
-            ("số liệu mới nhất không còn trước hạn", "the latest value does not lie before the due day")
-        }
-        Reason::BaselineNotBefore => {
-            ("chưa có số liệu sau mốc gốc", "there is no value after the baseline yet")
-        }
+        Reason::DueNotAhead => ("số liệu mới nhất không còn trước hạn", "the latest value does not lie before the due day"),
+        Reason::BaselineNotBefore => ("chưa có số liệu sau mốc gốc", "there is no value after the baseline yet"),
         Reason::SameYear => ("mốc gốc và số liệu mới nhất cùng một năm", "base and latest value are of the same year"),
-        Reason::OppositeSigns => {
-            ("mốc gốc và số liệu mới nhất trái dấu", "base and latest value have opposite signs")
-        }
-        Reason::ZeroBase => {
-            ("mốc gốc bằng 0 nên không có tốc độ tăng", "the base is 0: a rate of growth from it is not defined")
-        }
+        Reason::OppositeSigns => ("mốc gốc và số liệu mới nhất trái dấu", "base and latest value have opposite signs"),
+        Reason::ZeroBase => ("mốc gốc bằng 0 nên không có tốc độ tăng", "the base is 0: a rate of growth from it is not defined"),
         Reason::ZeroRequired => {
             ("mục tiêu không đòi hỏi tăng thêm nên không có tỷ số", "no growth is required: a ratio to it is not defined")
         }
         Reason::RankRefused => ("phương pháp không áp dụng cho thứ hạng", "the method does not apply to ranks"),
-        Reason::GrowthRateRefused => {
-            ("phương pháp không áp dụng cho tốc độ tăng", "the method does not apply to growth rates")
-        }
+        Reason::GrowthRateRefused => ("phương pháp không áp dụng cho tốc độ tăng", "the method does not apply to growth rates"),
         Reason::Censored => {
             ("số liệu mới nhất chỉ cho biết dưới hoặc trên một mức", "the latest value is only known to be below or above a number")
         }
@@ -74,5 +64,59 @@ fn too_few(have: usize, need: usize, language: Language) -> String {
         (Language::En, 0) => format!("no value yet, at least {need} are needed"),
         (Language::En, 1) => format!("only 1 value, at least {need} are needed"),
         (Language::En, _) => format!("only {have} values, at least {need} are needed"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One of each; a new reason makes the match in [`reason`] fail to compile, not this list.
+    fn every() -> Vec<Reason> {
+        let mut all: Vec<Reason> = [Blank::NoTarget, Blank::Lost, Blank::Heading].map(|blank| Reason::NoNumber { blank }).into();
+        all.extend([
+            Reason::MetNow,
+            Reason::MetAtDue,
+            Reason::MissedAtDue { met_late_on: None },
+            Reason::MissedAtDue { met_late_on: Some(jiff::civil::date(2026, 9, 14)) },
+            Reason::AwaitingFigure { year: 2025 },
+            Reason::AreaClosed,
+            Reason::NoObservations,
+            Reason::Qualitative,
+            Reason::NoDueDate,
+            Reason::ByAttainment,
+            Reason::ByPath,
+            Reason::ByPace,
+            Reason::MovingAway,
+            Reason::TooFewValues { have: 0, need: 2 },
+            Reason::TooFewValues { have: 1, need: 4 },
+            Reason::TooFewValues { have: 3, need: 4 },
+            Reason::ShortSpan,
+            Reason::DueNotAhead,
+            Reason::BaselineNotBefore,
+            Reason::SameYear,
+            Reason::OppositeSigns,
+            Reason::ZeroBase,
+            Reason::ZeroRequired,
+            Reason::RankRefused,
+            Reason::GrowthRateRefused,
+            Reason::Censored,
+            Reason::WithoutTarget,
+        ]);
+        all
+    }
+
+    #[test]
+    fn every_reason_is_said_differently_in_both_languages() {
+        for language in Language::ALL {
+            let mut said: Vec<String> = every().iter().map(|r| reason(r, language)).collect();
+            assert!(said.iter().all(|words| words.len() > 5 && !words.ends_with('.')), "{said:?}");
+            said.sort();
+            let count = said.len();
+            said.dedup();
+            assert_eq!(said.len(), count);
+        }
+        assert!(every().iter().all(|r| reason(r, Language::Vi) != reason(r, Language::En)));
+        assert_eq!(reason(&Reason::AwaitingFigure { year: 2025 }, Language::Vi), "chờ số liệu năm 2025");
     }
 }

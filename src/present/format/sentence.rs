@@ -2,19 +2,58 @@
 
 use super::{
     capitalised,
-    number::{NBSP, amount, interval, judged_value, probability, target_short},
+    number::{NBSP, amount, compact_value, divisor, interval_with_unit, judged_value_with_unit, probability},
     reason::reason,
+    target::compact_target,
     time::{date, due, due_by_end_of, period},
-    words::{kind, observed, status},
+    words::{kind, status},
 };
 use crate::domain::{
     assessment::{Assessment, Reason, Status, YearReached},
     indicator::{Direction, Indicator, Kind},
-    language::Language,
+    language::{Bilingual, Language},
     observation::Observation,
     probability::Probability,
     target::{Operator, Requirement, Target},
 };
+
+/// The indicator as a sentence speaks of it: percentages without what they are of, ranks as plain numbers after
+/// "thứ hạng này", billions of a unit as such.
+fn spoken(indicator: &Indicator, value: f64) -> (Indicator, f64) {
+    let mut told = indicator.clone();
+    let mut divided = 1.0;
+    if indicator.kind == Kind::Rank {
+        told.unit = Bilingual::default();
+        told.kind = Kind::Count;
+    } else if indicator.is_percentage() {
+        told.unit = Bilingual::new("%", "%");
+    } else if value.abs() >= 1e9 {
+        divided = divisor(value, indicator, Language::Vi).0;
+        let unit = |language| format!("{} {}", divisor(value, indicator, language).1, indicator.unit.get(language));
+        told.unit = Bilingual::new(unit(Language::Vi).trim(), unit(Language::En).trim());
+        told.kind = if divided > 1.0 { Kind::Ratio } else { indicator.kind };
+    }
+    (told, divided)
+}
+
+fn scaled(requirement: Requirement, divided: f64) -> Requirement {
+    Requirement { threshold: requirement.threshold / divided, exceeded_beyond: requirement.exceeded_beyond / divided, ..requirement }
+}
+
+/// A value inside a sentence, beside what it is judged by.
+fn told(value: f64, against: Option<Requirement>, indicator: &Indicator, language: Language) -> String {
+    let (spoken, divided) = spoken(indicator, value);
+    judged_value_with_unit(value / divided, against.map(|r| scaled(r, divided)), &spoken, language)
+}
+
+/// A change or gap inside a sentence.
+fn told_amount(size: f64, indicator: &Indicator, language: Language) -> String {
+    if indicator.kind == Kind::Rank || indicator.is_percentage() {
+        return amount(size, indicator, language);
+    }
+    let (spoken, divided) = spoken(indicator, size);
+    amount(size / divided, &spoken, language)
+}
 
 /// The finding in one line without a full stop: the title of a chart.
 pub fn finding(indicator: &Indicator, target: &Target, assessment: &Assessment, language: Language) -> String {
@@ -41,12 +80,16 @@ pub fn finding(indicator: &Indicator, target: &Target, assessment: &Assessment, 
             ),
             _ => about(("Có nguy cơ không đạt", "At risk of missing"), chance(assessment, language)),
         },
-        Status::Watch => about(("Cần theo dõi", "To be watched:"), chance(assessment, language)),
+        Status::Watch => {
+            let tail = chance(assessment, language).map(|chance| format!(": {chance}")).unwrap_or_default();
+            language.pick(format!("Cần theo dõi {words}{tail}"), format!("{} needs watching{tail}", capitalised(&words)))
+        }
         Status::OnCourse => about(("Dự kiến đạt", "On course to meet"), chance(assessment, language)),
         Status::Reached => about(("Đã đạt", "Reached"), latest()),
         Status::Exceeded => about(("Đã vượt", "Exceeded"), latest()),
         Status::NotAssessable => {
-            about(("Chưa thể đánh giá", "Not yet assessable:"), Some(reason(&assessment.reason, language)))
+            let why = reason(&assessment.reason, language);
+            language.pick(format!("Chưa thể đánh giá {words}: {why}"), format!("{} cannot be assessed yet: {why}", capitalised(&words)))
         }
     }
 }
@@ -66,10 +109,7 @@ pub fn sentence(indicator: &Indicator, target: &Target, assessment: &Assessment,
         }
         (Status::Missed, Some(now)) => {
             let past = assessment.due.map(|day| date(day, language)).unwrap_or_default();
-            said.push(language.pick(
-                format!("Hạn {past} đã qua: {now}."),
-                format!("The due day {past} is past: {now}."),
-            ));
+            said.push(language.pick(format!("Hạn {past} đã qua: {now}."), format!("The due day {past} is past: {now}.")));
             if let Reason::MissedAtDue { met_late_on: Some(day) } = assessment.reason {
                 let day = date(day, language);
                 said.push(language.pick(
@@ -85,10 +125,7 @@ pub fn sentence(indicator: &Indicator, target: &Target, assessment: &Assessment,
                 said.extend(due.map(|due| {
                     let chance = chance_of("xác suất vẫn đạt khi đến hạn", "chance of still meeting it then", assessment, language);
                     let chance = chance.map(|text| format!("; {text}")).unwrap_or_default();
-                    language.pick(
-                        format!("Đạt trước hạn {due}{chance}."),
-                        format!("Met ahead of the due day {due}{chance}."),
-                    )
+                    language.pick(format!("Đạt trước hạn {due}{chance}."), format!("Met ahead of the due day {due}{chance}."))
                 }));
             }
         }
@@ -110,7 +147,7 @@ pub fn sentence(indicator: &Indicator, target: &Target, assessment: &Assessment,
 
 /// How far a value falls short, for the bracket of a chart: `thiếu 10,3 điểm %`, `còn cao hơn 2,3 điểm %`.
 pub fn shortfall(gap: f64, indicator: &Indicator, target: &Target, language: Language) -> String {
-    let size = amount(gap, indicator, language);
+    let size = told_amount(gap, indicator, language);
     match () {
         () if indicator.kind == Kind::Rank => language.pick(format!("còn kém {size}"), format!("{size} short")),
         () if is_floor(indicator, target) => language.pick(format!("thiếu {size}"), format!("{size} short")),
@@ -126,7 +163,7 @@ fn is_floor(indicator: &Indicator, target: &Target) -> bool {
 fn target_in_words(indicator: &Indicator, target: &Target, language: Language) -> String {
     let number = match target.operator {
         Operator::Qualitative | Operator::None => String::new(),
-        _ => target_short(target, indicator, language),
+        _ => compact_target(target, indicator, language),
     };
     let due = due(target, language);
     match (language, number.is_empty(), due) {
@@ -142,23 +179,28 @@ fn target_in_words(indicator: &Indicator, target: &Target, language: Language) -
 }
 
 fn latest_words(indicator: &Indicator, target: &Target, latest: &Observation, language: Language) -> String {
-    let when = period(latest.period, language);
-    let value = observed_against(indicator, target, latest, language);
+    let when = period_in_sentence(latest, language);
+    let value = match latest.censoring.sign() {
+        "" => compact_value(latest.value, target.requirement(indicator.direction), indicator, language),
+        sign => format!("{sign}{NBSP}{}", compact_value(latest.value, None, indicator, language)),
+    };
     language.pick(format!("{when} là {value}"), format!("{value} in {when}"))
 }
 
-fn observed_against(indicator: &Indicator, target: &Target, latest: &Observation, language: Language) -> String {
-    if latest.censoring.sign().is_empty() {
-        judged_value(latest.value, target.requirement(indicator.direction), indicator, language)
-    } else {
-        observed(latest, indicator, language)
-    }
+/// The period inside a sentence: English halves take an article.
+fn period_in_sentence(latest: &Observation, language: Language) -> String {
+    let words = period(latest.period, language);
+    let article = language == Language::En && (words.starts_with("first") || words.starts_with("second"));
+    if article { format!("the {words}") } else { words }
 }
 
 /// `quý III/2026, tỷ lệ này là 61,7 %, thấp hơn mục tiêu 23,3 điểm %`, without a full stop.
 fn statement(indicator: &Indicator, target: &Target, latest: &Observation, noun: &str, language: Language) -> String {
-    let when = period(latest.period, language);
-    let value = observed_against(indicator, target, latest, language);
+    let when = period_in_sentence(latest, language);
+    let value = match latest.censoring.sign() {
+        "" => told(latest.value, target.requirement(indicator.direction), indicator, language),
+        sign => format!("{sign}{NBSP}{}", told(latest.value, None, indicator, language)),
+    };
     let told = language.pick(format!("{when}, {noun} là {value}"), format!("in {when} {noun} was {value}"));
     match target.requirement(indicator.direction) {
         Some(requirement) if latest.censoring.sign().is_empty() => {
@@ -177,7 +219,7 @@ fn relation(value: f64, requirement: Requirement, indicator: &Indicator, languag
     if gap == 0.0 {
         return language.pick("vừa bằng mục tiêu", "exactly the target").to_owned();
     }
-    let size = amount(gap, indicator, language);
+    let size = told_amount(gap, indicator, language);
     let (vi, en) = match () {
         () if indicator.kind == Kind::Rank && gap > 0.0 => ("kém mục tiêu", "worse than the target"),
         () if indicator.kind == Kind::Rank => ("tốt hơn mục tiêu", "better than the target"),
@@ -197,8 +239,10 @@ fn projection(
 ) -> Option<String> {
     let (at_due, due) = assessment.forecast.zip(assessment.due)?;
     let by = due_by_end_of(due, language);
-    let median = judged_value(at_due.median, requirement, indicator, language);
-    let range = interval(at_due.interval_80, indicator, language);
+    let median = told(at_due.median, requirement, indicator, language);
+    let (speaking, divided) = spoken(indicator, at_due.interval_80.1);
+    let range = (at_due.interval_80.0 / divided, at_due.interval_80.1 / divided);
+    let range = interval_with_unit(range, &speaking, language);
     let rises = indicator.direction == Direction::Up && target.operator != Operator::Le && target.operator != Operator::Lt;
     let mut text = match language {
         Language::Vi => {
@@ -250,12 +294,12 @@ fn path(indicator: &Indicator, assessment: &Assessment, language: Language) -> O
         return None;
     }
     let (planned, latest) = assessment.planned_at_latest.zip(assessment.latest.as_ref())?;
-    let planned = super::number::short_value(planned, indicator, language);
-    let when = period(latest.period, language);
-    Some(language.pick(
-        format!("Theo lộ trình kế hoạch, {when} phải là {planned}."),
-        format!("The planned path asks for {planned} in {when}."),
-    ))
+    let planned = told(planned, None, indicator, language);
+    let when = period_in_sentence(latest, language);
+    Some(
+        language
+            .pick(format!("Theo lộ trình kế hoạch, {when} phải là {planned}."), format!("The planned path asks for {planned} in {when}.")),
+    )
 }
 
 /// What each year must bring, and what it brings now; only while the target is still to be covered.
@@ -277,7 +321,7 @@ fn pace(indicator: &Indicator, assessment: &Assessment, language: Language) -> O
 }
 
 fn movement(rate: f64, indicator: &Indicator, language: Language) -> String {
-    let size = amount(rate, indicator, language);
+    let size = told_amount(rate, indicator, language);
     // A rank that falls in number is a rise in standing; "giảm 3 bậc" would read as the contrary.
     let (vi, en) = match (indicator.kind == Kind::Rank, rate > 0.0) {
         (true, true) => ("tụt", "fall by"),

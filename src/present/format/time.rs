@@ -70,13 +70,7 @@ pub fn period_with_window(of: Period, language: Language) -> String {
 
 /// The year a target is due, or its day where that is not 31/12: `năm 2030`, `30/6/2028`; none when it names none.
 pub fn due(target: &Target, language: Language) -> Option<String> {
-    target.due().map(|day| {
-        if is_year_end(day) {
-            period(Period::year(day.year()), language)
-        } else {
-            date(day, language)
-        }
-    })
+    target.due().map(|day| if is_year_end(day) { period(Period::year(day.year()), language) } else { date(day, language) })
 }
 
 /// The start of a sentence about a due day: `Đến hết năm 2030`, `By the end of 2030`, `Đến ngày 30/6/2028`.
@@ -91,4 +85,34 @@ pub fn due_by_end_of(day: Date, language: Language) -> String {
 
 fn is_year_end(day: Date) -> bool {
     day.month() == 12 && day.day() == 31
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_have_words_in_both_languages() {
+        for (code, vi, en) in [
+            ("2026-Q3", "quý\u{a0}III/2026", "Q3 2026"),
+            ("2026-H1", "6 tháng đầu năm 2026", "first half of 2026"),
+            ("2026-9T", "9 tháng 2026", "first nine months of 2026"),
+            ("2026-11", "tháng 11/2026", "Nov 2026"),
+            ("2026", "năm 2026", "2026"),
+            ("2016-2020", "2016–2020", "2016–2020"),
+            ("2026-11-20", "20/11/2026", "20 Nov 2026"),
+        ] {
+            let read = Period::parse(code, Calendar::Calendar).expect(code);
+            assert_eq!(period(read, Language::Vi), vi);
+            assert_eq!(period(read, Language::En), en);
+        }
+    }
+
+    #[test]
+    fn a_statutory_period_shows_its_window() {
+        let read = Period::parse("2026-Q3", Calendar::Statutory).expect("a quarter");
+        assert_eq!(period_with_window(read, Language::Vi), "quý\u{a0}III/2026 (15/6/2026–14/9/2026)");
+        let plain = Period::quarter(2026, 3);
+        assert_eq!(period_with_window(plain, Language::Vi), period(plain, Language::Vi));
+    }
 }

@@ -124,3 +124,22 @@ pub fn observed(observation: &Observation, indicator: &Indicator, language: Lang
         sign => format!("{sign}{NBSP}{text}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_method_and_provenance_has_words_in_both_languages() {
+        for (of, _) in Status::ALL {
+            assert_ne!(status(of, Language::Vi), status(of, Language::En));
+        }
+        for (of, _) in Method::ALL {
+            assert_ne!(method(of, Language::Vi), method(of, Language::En));
+        }
+        for (of, _) in Provenance::ALL {
+            assert_ne!(provenance(of, Language::Vi), provenance(of, Language::En));
+        }
+        assert_eq!(year_reached(YearReached::After2100, Language::Vi), "sau 2100");
+    }
+}

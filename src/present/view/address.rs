@@ -8,7 +8,7 @@ use crate::domain::{
 use super::filters::{Filters, query_string};
 
 /// Where the description of the programming interface stands.
-pub const API_DOCUMENTATION: &str = "/api/docs";
+pub const API_DOCUMENTATION: &str = "/docs";
 
 /// A page of the dashboard, without language and parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,13 +55,7 @@ pub fn export_href(format: &str, language: Language, filters: &Filters) -> Strin
 }
 
 /// Address of a trajectory chart as a file: `svg`, `png` or `csv`.
-pub fn chart_href(
-    indicator: &IndicatorId,
-    area: &AreaId,
-    format: &str,
-    language: Language,
-    filters: &Filters,
-) -> String {
+pub fn chart_href(indicator: &IndicatorId, area: &AreaId, format: &str, language: Language, filters: &Filters) -> String {
     let mut pairs = vec![("format", format.to_owned()), ("lang", language.code().to_owned())];
     pairs.extend(filters.as_of.map(|day| ("as_of", day.to_string())));
     let (indicator, area) = (percent_encode(indicator.as_str()), percent_encode(area.as_str()));

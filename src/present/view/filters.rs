@@ -90,10 +90,7 @@ impl Filters {
             "status" => {
                 for word in value.split(',') {
                     let status = Status::parse(word.trim()).ok_or_else(|| {
-                        refuse(
-                            "status",
-                            "missed, at_risk, watch, not_assessable, on_course, reached or exceeded, joined by commas",
-                        )
+                        refuse("status", "missed, at_risk, watch, not_assessable, on_course, reached or exceeded, joined by commas")
                     })?;
                     if !self.statuses.contains(&status) {
                         self.statuses.push(status);
@@ -119,9 +116,10 @@ impl Filters {
             && self.year.is_none_or(|year| row.due.is_some_and(|due| due.year() == year))
             && (self.statuses.is_empty() || self.statuses.contains(&row.status))
             && self.illustrative.is_none_or(|wanted| row.illustrative == wanted)
-            && self.theme.as_ref().is_none_or(|theme| {
-                catalogue.indicator(&row.indicator).is_some_and(|indicator| indicator.theme == *theme)
-            })
+            && self
+                .theme
+                .as_ref()
+                .is_none_or(|theme| catalogue.indicator(&row.indicator).is_some_and(|indicator| indicator.theme == *theme))
             && self.agency.as_ref().is_none_or(|agency| leads(catalogue, row, agency))
     }
 
@@ -160,8 +158,7 @@ impl Filters {
 
 /// Joins parameters to the part of an address behind the path: empty, or `?name=value&…`, percent-encoded.
 pub fn query_string(pairs: &[(&str, String)]) -> String {
-    let joined: Vec<String> =
-        pairs.iter().map(|(name, value)| format!("{}={}", percent_encode(name), percent_encode(value))).collect();
+    let joined: Vec<String> = pairs.iter().map(|(name, value)| format!("{}={}", percent_encode(name), percent_encode(value))).collect();
     if joined.is_empty() { String::new() } else { format!("?{}", joined.join("&")) }
 }
 
@@ -198,4 +195,69 @@ pub(super) fn office_is_printed(printed: &str, name: &str, note: &str) -> bool {
 /// Whether whole words stand in a text: "phong y te" is not named by "phong y tete".
 fn contains_words(text: &str, words: &str) -> bool {
     format!(" {text} ").contains(&format!(" {words} "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::present::view::sample;
+
+    fn found(pairs: &[(&str, &str)]) -> Vec<String> {
+        let catalogue = sample::catalogue();
+        let rows = sample::rows(&catalogue);
+        let index = CatalogueIndex::new(&catalogue);
+        let filters = Filters::parse(pairs.iter().copied()).expect("readable");
+        filters.apply(&index, &rows).into_iter().map(|row| row.target.to_string()).collect()
+    }
+
+    #[test]
+    fn every_filter_selects_its_rows() {
+        assert_eq!(found(&[]).len(), 5);
+        assert_eq!(found(&[("area", "hai-duong-cu")]), ["c.2030"]);
+        assert_eq!(found(&[("plan", "57-2026"), ("year", "2035")]), ["a.2035"]);
+        assert_eq!(found(&[("theme", "digital_society")]), ["b.2030"]);
+        assert_eq!(found(&[("indicator", "online@all")]), ["c.2030"]);
+        assert_eq!(found(&[("status", "missed,exceeded")]), ["a.2025", "b.2030"]);
+        assert_eq!(found(&[("illustrative", "no")]), ["c.2030"]);
+        assert_eq!(found(&[("plan", "unknown")]), Vec::<String>::new());
+        assert_eq!(found(&[("as_of", "2026-09-18")]).len(), 5);
+    }
+
+    #[test]
+    fn an_agency_is_found_inside_a_list_and_by_its_other_spellings() {
+        assert_eq!(found(&[("agency", "cong-an-phuong")]), ["b.2030"]);
+        assert_eq!(found(&[("agency", "57-2026.phong-van-hoa-xa-hoi")]), ["a.2025", "a.2030", "a.2035", "c.2030"]);
+        assert!(!contains_words("cong an phuong hai duong", "an phuon"));
+    }
+
+    #[test]
+    fn a_query_string_reads_back_as_the_same_filters() {
+        let pairs = [
+            ("plan", "57-2026"),
+            ("indicator", "online@all"),
+            ("status", "watch, at_risk"),
+            ("year", "2030"),
+            ("illustrative", "yes"),
+            ("as_of", "2026-11-20"),
+            ("agency", "x & y=z"),
+        ];
+        let filters = Filters::parse(pairs).expect("readable");
+        let query = filters.query_string();
+        assert_eq!(
+            query,
+            "?plan=57-2026&agency=x%20%26%20y%3Dz&year=2030&status=at_risk%2Cwatch&indicator=online%40all\
+             &illustrative=yes&as_of=2026-11-20"
+        );
+        assert_eq!(Filters::parse(filters.pairs()), Ok(filters));
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_what_was_found_and_expected() {
+        for (name, value) in [("year", "soon"), ("status", "red"), ("as_of", "20/11/2026"), ("illustrative", "maybe")] {
+            let error = Filters::parse([(name, value)]).expect_err(name);
+            let text = error.to_string();
+            assert!(text.contains(name) && text.contains(value) && text.contains("expected"), "{text}");
+        }
+        assert_eq!(Filters::parse([("format", "csv"), ("area", "")]), Ok(Filters::default()));
+    }
 }

@@ -2,9 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{
-    Cell, CatalogueIndex, Filters, Place, StatusView, item_of, plain, ratio, signed,
-};
+use super::{CatalogueIndex, Cell, Filters, Place, StatusView, item_of, plain, ratio, signed};
 use crate::{
     domain::{
         assessment::{Assessment, ForecastAtDue, YearReached},
@@ -133,7 +131,7 @@ impl GapRowView {
             latest: Cell::missing(),
             vintage: day(row.latest.as_ref().map(|latest| latest.published_on), language),
             target: target.map_or_else(|| MISSING.to_owned(), |target| format::target_number(target, language)),
-            due: target.and_then(|t| format::due(t, language)).unwrap_or_else(|| MISSING.to_owned()),
+            due: due(row.due, language),
             planned_today: MISSING.to_owned(),
             deviation: MISSING.to_owned(),
             gap_now: MISSING.to_owned(),
@@ -180,12 +178,7 @@ impl GapRowView {
 }
 
 /// The value a row is judged by, and its period with provenance. A value that falls short never prints as met.
-pub(super) fn latest(
-    row: &Assessment,
-    target: Option<&Target>,
-    indicator: &Indicator,
-    language: Language,
-) -> Cell {
+pub(super) fn latest(row: &Assessment, target: Option<&Target>, indicator: &Indicator, language: Language) -> Cell {
     let Some(latest) = &row.latest else {
         return Cell::missing();
     };
@@ -236,12 +229,7 @@ pub(super) fn years(row: &Assessment, language: Language) -> Cell {
 }
 
 /// The plan by number and day, and the item in it.
-pub(super) fn instrument(
-    catalogue: &CatalogueIndex<'_>,
-    row: &Assessment,
-    target: Option<&Target>,
-    language: Language,
-) -> String {
+pub(super) fn instrument(catalogue: &CatalogueIndex<'_>, row: &Assessment, target: Option<&Target>, language: Language) -> String {
     let plan = catalogue.plan_name(&row.plan);
     match target.map(|target| item_of(target, language)).filter(|item| !item.is_empty()) {
         Some(item) => format!("{plan}, {item}"),
@@ -249,6 +237,60 @@ pub(super) fn instrument(
     }
 }
 
+/// The bare year of a target due on 31/12, else the day.
+fn due(due: Option<Date>, language: Language) -> String {
+    match due {
+        Some(due) if due.month() == 12 && due.day() == 31 => due.year().to_string(),
+        other => day(other, language),
+    }
+}
+
 fn day(day: Option<Date>, language: Language) -> String {
     day.map_or_else(|| MISSING.to_owned(), |day| format::date(day, language))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::present::view::sample;
+
+    fn view(language: Language) -> GapView {
+        let catalogue = sample::catalogue();
+        let rows = sample::rows(&catalogue);
+        GapView::new(&CatalogueIndex::new(&catalogue), &rows, &Filters::default(), language)
+    }
+
+    #[test]
+    fn rows_stand_worst_first() {
+        let words: Vec<String> = view(Language::Vi).rows.into_iter().map(|row| row.status.word).collect();
+        assert_eq!(words, ["không đạt", "nguy cơ không đạt", "cần theo dõi", "chưa thể đánh giá", "vượt"]);
+    }
+
+    #[test]
+    fn cells_carry_the_figures_of_their_row_in_the_language() {
+        let (vi, en) = (view(Language::Vi), view(Language::En));
+        let row = &vi.rows[1];
+        assert_eq!(row.latest, Cell::pair("61,7\u{a0}%", "quý\u{a0}III/2026, sơ bộ"));
+        assert_eq!((row.target.as_str(), row.due.as_str()), ("≥\u{a0}85\u{a0}%", "2030"));
+        assert_eq!((row.gap_now.as_str(), row.deviation.as_str()), ("23,3", "−1,4"));
+        assert_eq!((row.attainment.first.as_str(), row.year_reached.second.as_str()), ("5\u{a0}%", "2031–sau 2100"));
+        assert_eq!((row.interval_80.as_str(), row.item.as_str()), ("64,1–83,0", "PL II.22"));
+        assert_eq!((row.instrument.as_str(), row.catch_up.as_str()), ("57/KH-UBND, 24/02/2026, PL II.22", "1,32"));
+        assert_eq!(en.rows[1].gap_now, "23.3");
+        assert_eq!(en.rows[1].item, "App. II.22");
+    }
+
+    #[test]
+    fn a_value_that_falls_short_never_prints_as_met() {
+        let row = &view(Language::Vi).rows[2];
+        assert_eq!(row.latest.first, "84,9\u{a0}%");
+    }
+
+    #[test]
+    fn what_is_not_known_prints_as_a_dash() {
+        let row = &view(Language::Vi).rows[3];
+        assert!(row.latest.is_missing() && row.forecast.is_missing());
+        assert_eq!((row.gap_now.as_str(), row.vintage.as_str()), (MISSING, MISSING));
+        assert_eq!(row.reason, "địa bàn đã sáp nhập");
+    }
 }

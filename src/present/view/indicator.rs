@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::{
-    CatalogueIndex, Filters, GapRowView, Place, StatusView, next_milestone, safe_link, verdict::VerdictView,
+    CatalogueIndex, Filters, GapRowView, Place, StatusView, models::models, next_milestone, safe_link, verdict::VerdictView,
     vintage::VintageRow,
 };
 use crate::{
@@ -123,11 +123,8 @@ impl IndicatorView {
     pub fn new(catalogue: &CatalogueIndex<'_>, input: &IndicatorInput<'_>, language: Language) -> Option<Self> {
         let indicator = catalogue.indicator(input.indicator)?;
         let area = catalogue.area(input.area)?;
-        let mut rows: Vec<&Assessment> = input
-            .assessments
-            .iter()
-            .filter(|row| row.indicator == *input.indicator && row.area == *input.area)
-            .collect();
+        let mut rows: Vec<&Assessment> =
+            input.assessments.iter().filter(|row| row.indicator == *input.indicator && row.area == *input.area).collect();
         rows.sort_by_key(|row| (row.due.is_none(), row.due, !row.is_headline, &row.target));
         let headline: Vec<&Assessment> = rows.iter().copied().filter(|row| row.is_headline).collect();
         let judged = next_milestone(&headline, input.as_of);
@@ -136,7 +133,7 @@ impl IndicatorView {
         let no_target = language.pick("Không có mục tiêu nào cho địa bàn này.", "There is no target for this area.");
         Some(Self {
             name: indicator.name.get(language).to_owned(),
-            area: area_with_code(area),
+            area: area_with_code(area, language),
             theme: catalogue.theme_name(&indicator.theme, language),
             definition: indicator.definition.get(language).to_owned(),
             unit_and_direction: unit_and_direction(indicator, language),
@@ -165,8 +162,9 @@ impl IndicatorView {
     }
 }
 
-fn area_with_code(area: &Area) -> String {
-    if area.code.is_empty() { area.name.vi.clone() } else { format!("{} ({})", area.name.vi, area.code) }
+fn area_with_code(area: &Area, language: Language) -> String {
+    let name = area.name.get(language);
+    if area.code.is_empty() { name.to_owned() } else { format!("{name} ({})", area.code) }
 }
 
 fn unit_and_direction(indicator: &Indicator, language: Language) -> String {
@@ -219,61 +217,8 @@ fn baseline(row: &Assessment, indicator: &Indicator, language: Language) -> Stri
     )
 }
 
-/// The weights are the explanation of a forecast: each model with its share, then the coverage achieved.
-fn models(forecast: &Forecast, language: Language) -> Vec<String> {
-    let percent = |share: f64| format!("{}\u{a0}%", format::number(100.0 * share, 0, language));
-    let mut lines = Vec::new();
-    let mut weights: Vec<&(String, f64)> = forecast.weights.iter().filter(|(_, weight)| *weight >= 0.005).collect();
-    weights.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let parts: Vec<String> =
-        weights.iter().map(|(model, weight)| format!("{} {}", model_words(model, language), percent(*weight))).collect();
-    if !parts.is_empty() {
-        let intro = language.pick("Dự báo kết hợp, trọng số theo sai số trên quá khứ", "Combined forecast, weighted by past errors");
-        lines.push(format!("{intro}: {}.", parts.join(", ")));
-    }
-    if let Some((eighty, ninety_five, number)) = forecast.achieved {
-        let (a, b) = (percent(eighty), percent(ninety_five));
-        lines.push(language.pick(
-            format!("Thử lại trên quá khứ ({number} dự báo), khoảng 80\u{a0}% chứa {a} và khoảng 95\u{a0}% chứa {b} giá trị thực."),
-            format!("Tried on the past ({number} forecasts), the 80\u{a0}% interval held {a} and the 95\u{a0}% interval {b} of the values."),
-        ));
-    }
-    if forecast.borrowed {
-        lines.push(language.pick(
-            "Chưa đủ bốn giá trị: tâm và độ rộng mượn từ bảng của loại chỉ tiêu, chỉ để tham khảo.".to_owned(),
-            "Fewer than four values: centre and width are borrowed from the table of its kind, for reference only.".to_owned(),
-        ));
-    }
-    if forecast.imputed > 0 {
-        let number = forecast.imputed;
-        lines.push(language.pick(
-            format!("{number} kỳ thiếu số được điền để các bước đều nhau."),
-            format!("{number} missing periods were filled in to make the steps regular."),
-        ));
-    }
-    lines
-}
-
-fn model_words(model: &str, language: Language) -> &str {
-    match model {
-        "naive" => language.pick("giữ nguyên giá trị cuối", "last value kept"),
-        "theta" => language.pick("theta", "theta"),
-        "four_slope" => language.pick("bốn độ dốc", "four slopes"),
-        "damped_holt" => language.pick("Holt giảm dần", "damped Holt"),
-        "logit_drift" => language.pick("trôi giảm dần trong không gian logit", "damped drift in logit space"),
-        "logistic" => language.pick("đường logistic", "logistic curve"),
-        "transition" => language.pick("chuyển tiếp theo mức của các địa bàn", "transition by level of other areas"),
-        other => other,
-    }
-}
-
 /// Other definitions of the same name. They are different measures: linked, never drawn as one line.
-fn rivals(
-    catalogue: &CatalogueIndex<'_>,
-    indicator: &Indicator,
-    input: &IndicatorInput<'_>,
-    language: Language,
-) -> Vec<Rival> {
+fn rivals(catalogue: &CatalogueIndex<'_>, indicator: &Indicator, input: &IndicatorInput<'_>, language: Language) -> Vec<Rival> {
     let family = indicator.id.family();
     let others = catalogue.source().indicators.iter().filter(|o| o.id.family() == family && o.id != indicator.id);
     others

@@ -9,8 +9,13 @@ pub mod filters;
 pub mod gap_row;
 pub mod index;
 pub mod indicator;
+mod models;
 pub mod options;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod scoreboard;
+mod scoreboard_words;
+pub mod stamp;
 pub mod status;
 pub mod verdict;
 pub mod vintage;
@@ -22,6 +27,7 @@ pub use index::{CatalogueIndex, item_of};
 pub use indicator::{IndicatorInput, IndicatorView};
 pub use options::{Choice, FilterOptions, sort_by_name};
 pub use scoreboard::{ScoreboardRow, ScoreboardView};
+pub use stamp::Stamp;
 pub use status::{Look, StatusView};
 
 use jiff::civil::Date;

@@ -51,8 +51,7 @@ impl FilterOptions {
     pub fn new(catalogue: &CatalogueIndex<'_>, all: &[Assessment], filters: &Filters, language: Language) -> Self {
         let plans: BTreeSet<_> = all.iter().map(|row| &row.plan).collect();
         let areas: BTreeSet<_> = all.iter().map(|row| &row.area).collect();
-        let themes: BTreeSet<&str> =
-            all.iter().filter_map(|row| catalogue.indicator(&row.indicator)).map(|i| i.theme.as_str()).collect();
+        let themes: BTreeSet<&str> = all.iter().filter_map(|row| catalogue.indicator(&row.indicator)).map(|i| i.theme.as_str()).collect();
         let years: BTreeSet<i16> = all.iter().filter_map(|row| row.due).map(|due| due.year()).collect();
         let chosen = |part: Option<&str>, value: &str| part == Some(value);
         let choice = |value: &str, label: String, chosen: bool| Choice { value: value.to_owned(), label, chosen };
@@ -81,10 +80,7 @@ impl FilterOptions {
                 .into_iter()
                 .map(|id| choice(id, catalogue.theme_name(id, language), chosen(filters.theme.as_deref(), id)))
                 .collect(),
-            years: years
-                .into_iter()
-                .map(|year| choice(&year.to_string(), year.to_string(), filters.year == Some(year)))
-                .collect(),
+            years: years.into_iter().map(|year| choice(&year.to_string(), year.to_string(), filters.year == Some(year))).collect(),
             statuses: statuses(language, &statuses_now),
         };
         for list in [&mut options.plans, &mut options.areas, &mut options.agencies, &mut options.themes] {
@@ -94,22 +90,36 @@ impl FilterOptions {
     }
 }
 
+impl FilterOptions {
+    /// What is chosen, in words, for the head of a file: `Kế hoạch: 57/KH-UBND, 24/02/2026; Mốc: 2030`.
+    pub fn chosen_words(&self, language: Language) -> String {
+        let lists = [
+            (language.pick("Kế hoạch", "Plan"), &self.plans),
+            (language.pick("Địa bàn", "Area"), &self.areas),
+            (language.pick("Cơ quan chủ trì", "Lead agency"), &self.agencies),
+            (language.pick("Lĩnh vực", "Theme"), &self.themes),
+            (language.pick("Mốc", "Due year"), &self.years),
+            (language.pick("Trạng thái", "Status"), &self.statuses),
+        ];
+        let chosen = lists
+            .into_iter()
+            .filter_map(|(name, list)| list.iter().find(|choice| choice.chosen).map(|choice| format!("{name}: {}", choice.label)));
+        let words = chosen.collect::<Vec<_>>().join("; ");
+        if words.is_empty() { language.pick("Tất cả mục tiêu", "All targets").to_owned() } else { words }
+    }
+}
+
 /// Every status, and the two that mean "met" together, as the counts of the scoreboard link to them.
 fn statuses(language: Language, now: &str) -> Vec<Choice> {
     let mut list: Vec<Choice> = Status::ALL
         .into_iter()
-        .map(|(status, code)| Choice {
-            value: code.to_owned(),
-            label: format::status(status, language).to_owned(),
-            chosen: code == now,
-        })
+        .map(|(status, code)| Choice { value: code.to_owned(), label: format::status(status, language).to_owned(), chosen: code == now })
         .collect();
     let both = format!("{},{}", Status::Reached.code(), Status::Exceeded.code());
     let label = language.pick("đạt hoặc vượt", "reached or exceeded").to_owned();
     list.push(Choice { chosen: both == now, value: both, label });
     if !now.is_empty() && !list.iter().any(|choice| choice.chosen) {
-        let words: Vec<&str> =
-            now.split(',').filter_map(Status::parse).map(|status| format::status(status, language)).collect();
+        let words: Vec<&str> = now.split(',').filter_map(Status::parse).map(|status| format::status(status, language)).collect();
         list.push(Choice { value: now.to_owned(), label: words.join(", "), chosen: true });
     }
     list
@@ -125,9 +135,8 @@ fn agencies(catalogue: &CatalogueIndex<'_>, all: &[Assessment], language: Langua
         .collect();
     let mut found = BTreeMap::new();
     for office in &catalogue.source().agencies {
-        let leads = printed
-            .iter()
-            .any(|(plan, cell)| *plan == office.plan.as_str() && office_is_printed(cell, &office.name.vi, &office.note));
+        let leads =
+            printed.iter().any(|(plan, cell)| *plan == office.plan.as_str() && office_is_printed(cell, &office.name.vi, &office.note));
         if leads {
             found.entry(agency_key(&office.id).to_owned()).or_insert_with(|| office.name.get(language).to_owned());
         }

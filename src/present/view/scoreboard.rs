@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{
-    CatalogueIndex, Cell, Filters, Place, StatusView, gap_row, item_of, next_milestone, plain, promises, sort_by_name,
+    CatalogueIndex, Cell, Filters, Place, StatusView, gap_row, item_of, next_milestone, plain, promises,
+    scoreboard_words::{due_summary, sentence},
+    sort_by_name,
 };
 use crate::{
     domain::{
-        assessment::{Assessment, Reason, Status},
+        assessment::{Assessment, Status},
         id::{AreaId, IndicatorId, TargetId},
         language::Language,
     },
@@ -19,6 +21,8 @@ use crate::{
 /// One indicator in one area.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScoreboardRow {
+    /// The target shown.
+    pub target_id: TargetId,
     /// Name of the indicator.
     pub name: String,
     /// Where it is shown in full.
@@ -49,7 +53,7 @@ pub struct ScoreboardRow {
     pub attainment: Cell,
     /// The same chance in whole percent, for the bar; none where there is none.
     pub percent: Option<u8>,
-    /// A small drawing of the trajectory, as markup; none where it was not asked for.
+    /// A small drawing of the trajectory, as markup; none where none was added.
     pub drawing: Option<String>,
 }
 
@@ -107,18 +111,9 @@ pub struct ScoreboardView {
 }
 
 impl ScoreboardView {
-    /// Builds the scoreboard from the rows that the filters ask for. `drawings` holds a small drawing of the trajectory
-    /// for a target, where there is one.
-    pub fn new(
-        catalogue: &CatalogueIndex<'_>,
-        all: &[Assessment],
-        filters: &Filters,
-        as_of: Date,
-        drawings: &BTreeMap<TargetId, String>,
-        language: Language,
-    ) -> Self {
-        let wanted: Vec<&Assessment> =
-            filters.apply(catalogue, all).into_iter().filter(|row| row.is_headline && promises(row)).collect();
+    /// Builds the scoreboard from the rows that the filters ask for.
+    pub fn new(catalogue: &CatalogueIndex<'_>, all: &[Assessment], filters: &Filters, as_of: Date, language: Language) -> Self {
+        let wanted: Vec<&Assessment> = filters.apply(catalogue, all).into_iter().filter(|row| row.is_headline && promises(row)).collect();
         let mut series: BTreeMap<(&IndicatorId, &AreaId), Vec<&Assessment>> = BTreeMap::new();
         for row in &wanted {
             series.entry((&row.indicator, &row.area)).or_default().push(row);
@@ -127,12 +122,12 @@ impl ScoreboardView {
         // A target that fell due stands in its own section; its series is listed only if something lies ahead.
         let (due, mut ahead): (Vec<_>, Vec<_>) = chosen.into_iter().partition(|row| is_due_and_judged(row, as_of));
         ahead.sort_by(|a, b| a.order().cmp(&b.order()));
-        let write = |row: &Assessment| ScoreboardRow::new(catalogue, row, filters, drawings, language);
+        let write = |row: &Assessment| ScoreboardRow::new(catalogue, row, filters, language);
         let groups = groups(&ahead, &write, language);
         let mut missed: Vec<&Assessment> = wanted.iter().copied().filter(|row| row.status == Status::Missed).collect();
         missed.sort_by(|a, b| b.due.cmp(&a.due).then_with(|| a.target.cmp(&b.target)));
         let missed: Vec<ScoreboardRow> = missed.into_iter().map(write).collect();
-        let rows = || missed.iter().chain(groups.iter().flat_map(Group::all));
+        let illustrative = missed.iter().chain(groups.iter().flat_map(Group::all)).any(|row| row.illustrative);
         let several_areas = wanted.windows(2).any(|pair| pair[0].area != pair[1].area);
         Self {
             sentence: sentence(catalogue, &ahead, missed.len(), language),
@@ -140,11 +135,30 @@ impl ScoreboardView {
             due_summary: due_summary(&wanted, as_of, language),
             total: ahead.len() + due.len(),
             several_areas,
-            drawn: rows().any(|row| row.drawing.is_some()),
-            illustrative: rows().any(|row| row.illustrative),
+            drawn: false,
+            illustrative,
             groups,
             missed,
         }
+    }
+}
+
+impl ScoreboardView {
+    /// Adds small drawings of the trajectories, as markup, to the rows that have one.
+    pub fn add_drawings(&mut self, drawings: &BTreeMap<TargetId, String>) {
+        let mut drawn = false;
+        for row in self.rows_mut() {
+            row.drawing = drawings.get(&row.target_id).cloned();
+            drawn |= row.drawing.is_some();
+        }
+        self.drawn = drawn;
+    }
+
+    /// Every row, to change where its links lead.
+    pub fn rows_mut(&mut self) -> impl Iterator<Item = &mut ScoreboardRow> {
+        let groups = self.groups.iter_mut();
+        let listed = groups.flat_map(|g| g.rows.iter_mut().chain(g.by_reason.iter_mut().flat_map(|(_, rows)| rows)));
+        self.missed.iter_mut().chain(listed)
     }
 }
 
@@ -160,13 +174,7 @@ impl Group {
 }
 
 impl ScoreboardRow {
-    fn new(
-        catalogue: &CatalogueIndex<'_>,
-        row: &Assessment,
-        filters: &Filters,
-        drawings: &BTreeMap<TargetId, String>,
-        language: Language,
-    ) -> Self {
+    fn new(catalogue: &CatalogueIndex<'_>, row: &Assessment, filters: &Filters, language: Language) -> Self {
         let target = catalogue.target(&row.target);
         let indicator = catalogue.indicator(&row.indicator);
         let both = target.zip(indicator);
@@ -184,6 +192,7 @@ impl ScoreboardRow {
         });
         let words = both.map(|(target, indicator)| format::sentence(indicator, target, row, language));
         Self {
+            target_id: row.target.clone(),
             name: catalogue.indicator_name(&row.indicator, language),
             href: Place::Indicator(row.indicator.clone(), row.area.clone()).href(language, &filters.day_only()),
             area: catalogue.area_name(&row.area, language),
@@ -194,16 +203,17 @@ impl ScoreboardRow {
             conflict: row.conflict,
             illustrative: row.illustrative,
             latest: indicator.map_or_else(Cell::missing, |i| gap_row::latest(row, target, i, language)),
-            target: both.map_or_else(Cell::missing, |(target, indicator)| {
-                Cell::pair(format::target_short(target, indicator, language), due)
-            }),
+            target: both
+                .map_or_else(Cell::missing, |(target, indicator)| Cell::pair(format::target_short(target, indicator, language), due)),
             gap: indicator
-                .and_then(|i| row.gap_now.map(|gap| if gap > 0.0 { format::amount(gap, i, language) } else { plain(Some(gap), i, language) }))
+                .and_then(|i| {
+                    row.gap_now.map(|gap| if gap > 0.0 { format::amount(gap, i, language) } else { plain(Some(gap), i, language) })
+                })
                 .unwrap_or_else(|| MISSING.to_owned()),
             forecast,
             attainment: gap_row::attainment(row, language),
             percent: row.attainment.map(|chance| (100.0 * chance.value()).round().clamp(0.0, 100.0) as u8),
-            drawing: drawings.get(&row.target).cloned(),
+            drawing: None,
         }
     }
 }
@@ -217,23 +227,16 @@ const GROUPS: [(Status, &str); 5] = [
     (Status::Reached, "reached"),
 ];
 
-fn groups(
-    rows: &[&Assessment],
-    write: &dyn Fn(&Assessment) -> ScoreboardRow,
-    language: Language,
-) -> Vec<Group> {
+fn groups(rows: &[&Assessment], write: &dyn Fn(&Assessment) -> ScoreboardRow, language: Language) -> Vec<Group> {
     let mut groups = Vec::new();
     for (status, anchor) in GROUPS {
-        let belongs = |row: &&&Assessment| {
-            row.status == status || (status == Status::Reached && row.status == Status::Exceeded)
-        };
+        let belongs = |row: &&&Assessment| row.status == status || (status == Status::Reached && row.status == Status::Exceeded);
         let members: Vec<&Assessment> = rows.iter().filter(belongs).copied().collect();
         if members.is_empty() {
             continue;
         }
         let view = if status == Status::Reached { met(language) } else { StatusView::of(status, language) };
-        let mut group =
-            Group { status: view, anchor, number: members.len(), rows: Vec::new(), by_reason: Vec::new() };
+        let mut group = Group { status: view, anchor, number: members.len(), rows: Vec::new(), by_reason: Vec::new() };
         if status == Status::NotAssessable {
             group.by_reason = by_reason(&members, write, language);
         } else {
@@ -245,11 +248,7 @@ fn groups(
 }
 
 /// Rows by the reason in words, most frequent first.
-fn by_reason(
-    rows: &[&Assessment],
-    write: &dyn Fn(&Assessment) -> ScoreboardRow,
-    language: Language,
-) -> Vec<(String, Vec<ScoreboardRow>)> {
+fn by_reason(rows: &[&Assessment], write: &dyn Fn(&Assessment) -> ScoreboardRow, language: Language) -> Vec<(String, Vec<ScoreboardRow>)> {
     let mut found: BTreeMap<String, Vec<ScoreboardRow>> = BTreeMap::new();
     for row in rows {
         found.entry(format::reason(&row.reason, language)).or_default().push(write(row));
@@ -294,68 +293,6 @@ fn counts(groups: &[Group], missed: usize, language: Language) -> Vec<Count> {
     counts
 }
 
-/// What became of the targets that fell due, in one sentence.
-fn due_summary(rows: &[&Assessment], as_of: Date, language: Language) -> String {
-    let due: Vec<&&Assessment> = rows
-        .iter()
-        .filter(|row| row.due.is_some_and(|due| due < as_of) && row.reason != Reason::AreaClosed)
-        .collect();
-    let count = |wanted: &[Status]| due.iter().filter(|row| wanted.contains(&row.status)).count();
-    let (met, missed) = (count(&[Status::Reached, Status::Exceeded]), count(&[Status::Missed]));
-    let open = due.len() - met - missed;
-    if due.is_empty() {
-        return String::new();
-    }
-    let total = due.len();
-    language.pick(
-        format!("{total} mục tiêu đã đến hạn: {met} đạt, {missed} không đạt, {open} chưa thể đánh giá."),
-        format!("{total} targets fell due: {met} met, {missed} missed, {open} not assessable."),
-    )
-}
-
-/// The finding of the whole page: how many are in danger, who leads them, what cannot be judged.
-fn sentence(catalogue: &CatalogueIndex<'_>, rows: &[&Assessment], missed: usize, language: Language) -> String {
-    let of = |status: Status| rows.iter().filter(|row| row.status == status).count();
-    let (risk, watch, open) = (of(Status::AtRisk), of(Status::Watch), of(Status::NotAssessable));
-    let judged = rows.len() - open;
-    let mut said = Vec::new();
-    if judged > 0 {
-        said.push(language.pick(
-            format!("{risk} trong {judged} chỉ tiêu đánh giá được có nguy cơ không đạt mốc tới, {watch} cần theo dõi."),
-            format!(
-                "Of {judged} indicators that can be judged, {risk} {} at risk of missing the next milestone and {watch} to be watched.",
-                if risk == 1 { "is" } else { "are" }
-            ),
-        ));
-    }
-    if missed > 0 {
-        said.push(language.pick(
-            format!("{missed} mục tiêu đã đến hạn mà không đạt."),
-            format!("{missed} {} missed on the due day.", if missed == 1 { "target was" } else { "targets were" }),
-        ));
-    }
-    if let Some((agency, count)) = most_frequent_lead(catalogue, rows).filter(|(_, count)| *count > 1) {
-        said.push(language.pick(
-            format!("{agency} chủ trì {count} trong {risk} chỉ tiêu có nguy cơ."),
-            format!("{agency} leads {count} of the {risk} at risk."),
-        ));
-    }
-    if open > 0 {
-        said.push(language.pick(
-            format!("{open} chỉ tiêu chưa thể đánh giá; lý do được ghi ở từng nhóm."),
-            format!("{open} cannot be assessed; each group gives the reason."),
-        ));
-    }
-    said.join(" ")
-}
-
-fn most_frequent_lead(catalogue: &CatalogueIndex<'_>, rows: &[&Assessment]) -> Option<(String, usize)> {
-    let mut leads: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.status == Status::AtRisk) {
-        if let Some(target) = catalogue.target(&row.target).filter(|target| !target.lead_agency.is_empty()) {
-            *leads.entry(target.lead_agency.as_str()).or_default() += 1;
-        }
-    }
-    // Of two with the same count the first by name, so that the sentence does not flicker.
-    leads.into_iter().rev().max_by_key(|(_, count)| *count).map(|(name, count)| (name.to_owned(), count))
-}
+#[cfg(test)]
+#[path = "scoreboard_tests.rs"]
+mod tests;

@@ -49,9 +49,7 @@ impl VerdictView {
             (Outcome::NotAssessable { .. }, ..) => language.pick("không áp dụng", "does not apply").to_owned(),
             (_, _, Some(0)) => language.pick("cùng kết quả", "agrees").to_owned(),
             (_, _, Some(1)) => language.pick("lệch 1 bậc", "differs by 1 class").to_owned(),
-            (_, _, Some(classes)) => {
-                language.pick(format!("lệch {classes} bậc"), format!("differs by {classes} classes"))
-            }
+            (_, _, Some(classes)) => language.pick(format!("lệch {classes} bậc"), format!("differs by {classes} classes")),
             (_, _, None) => MISSING.to_owned(),
         };
         Self {
@@ -114,9 +112,7 @@ fn value(verdict: &Verdict, language: Language) -> String {
 /// The cuts, as methods are described on the method page.
 fn rule(method: Method, language: Language) -> &'static str {
     match method {
-        Method::ProjectionModel => {
-            language.pick("từ 2/3 dự kiến đạt, từ 1/3 cần theo dõi", "from 2/3 on course, from 1/3 watch")
-        }
+        Method::ProjectionModel => language.pick("từ 2/3 dự kiến đạt, từ 1/3 cần theo dõi", "from 2/3 on course, from 1/3 watch"),
         Method::Path | Method::PaceLinear | Method::PaceCompound => {
             language.pick("từ 0,95 dự kiến đạt, từ 0,60 cần theo dõi", "from 0.95 on course, from 0.60 watch")
         }

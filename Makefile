@@ -1,0 +1,62 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint release clean-demo browser-setup
+
+SERVE ?= yes
+PORT ?= 8080
+DEMO := .demo
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+LOTRINH := $(TARGET)/debug/lotrinh --store $(DEMO)/store
+LIBRARY := .libduckdb/libduckdb.so
+# Programs find the library by themselves; documentation tests are linked by rustdoc and need to be told.
+export LD_LIBRARY_PATH := $(CURDIR)/.libduckdb:$(LD_LIBRARY_PATH)
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@echo 'make demo takes SERVE=no (stop after the files) and PORT=8080'
+
+setup: $(LIBRARY) ## fetch the pinned prebuilt libduckdb (version and sha512 in deploy/libduckdb)
+
+$(LIBRARY): deploy/libduckdb/package-lock.json
+	@command -v npm >/dev/null || { echo 'npm is missing: it fetches the prebuilt libduckdb. Install Node.js with npm, or compile DuckDB instead: cargo build --features bundled (40 minutes and more).'; exit 1; }
+	@[ "$$(uname -sm)" = 'Linux x86_64' ] || { echo "There is no pinned prebuilt libduckdb for $$(uname -sm). Compile DuckDB instead: cargo build --features bundled (40 minutes and more)."; exit 1; }
+	@echo 'library      fetching libduckdb 1.5.6'
+	@cd deploy/libduckdb && npm ci --silent --no-progress
+	@mkdir -p .libduckdb
+	@cp deploy/libduckdb/node_modules/@duckdb/node-bindings-linux-x64/libduckdb.so .libduckdb/unfinished.so
+	@mv .libduckdb/unfinished.so $(LIBRARY)
+	@rm -rf deploy/libduckdb/node_modules
+
+demo: setup ## build, load, judge, write a first edition and serve on 127.0.0.1:$(PORT)
+	cargo build --bin lotrinh
+	@mkdir -p $(DEMO)/illustrative $(DEMO)/editions
+	@$(LOTRINH) init
+	@$(LOTRINH) catalogue load data/catalogue
+	@$(LOTRINH) ingest sources data/sources
+	@$(LOTRINH) illustrate --out $(DEMO)/illustrative/observations.csv
+	@$(LOTRINH) ingest file $(DEMO)/illustrative/observations.csv
+	@$(LOTRINH) assess
+	@$(LOTRINH) publish --out $(DEMO)/editions
+	@if [ '$(SERVE)' != no ]; then $(LOTRINH) serve --port $(PORT); fi
+
+browser-setup:
+	@if ! command -v chromium >/dev/null; then \
+	  [ "$$(id -u)" = 0 ] || { echo 'chromium is missing and only root may install it: apt-get install chromium'; exit 1; }; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; fi
+	@[ -d tests/browser/node_modules/playwright-core ] || (cd tests/browser && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-progress)
+
+test: setup browser-setup ## all tests: units, documentation, service, reference, house rules, one browser
+	cargo test --no-fail-fast
+
+lint: setup ## clippy with the house lints, formatting, licences and sources of dependencies
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+	@cargo deny --version >/dev/null 2>&1 || cargo install cargo-deny --locked --quiet
+	cargo deny check bans licenses sources
+
+release: setup ## the optimised program that people install
+	cargo build --release --bin lotrinh
+
+clean-demo: ## remove the demonstration's store and files
+	rm -rf $(DEMO)

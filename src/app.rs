@@ -1,0 +1,108 @@
+//! The only place where the parts are put together.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    set_header::SetResponseHeaderLayer,
+    timeout::TimeoutLayer,
+    trace::TraceLayer,
+};
+
+use crate::{
+    cli::Failure,
+    clock::{Clock, SystemClock},
+    config::ServeConfig,
+    present::{api, context::Context, dashboard},
+    store::Store,
+};
+
+/// Longest time an answer may take; a page of the demonstration takes well under a second.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+
+/// Pages carry no script and load nothing from elsewhere; charts are inline SVG with style attributes.
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The documentation page brings its own scripts.
+const DOCS_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+
+/// Builds the context from an open store and a clock.
+pub fn context(store: Store, clock: Arc<dyn Clock>) -> Context {
+    Context::new(Arc::new(store), clock)
+}
+
+/// All routes with their layers.
+pub fn router(context: Context) -> Router {
+    let request_id = HeaderName::from_static("x-request-id");
+    let always = |name: HeaderName, value: &'static str| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    Router::new()
+        .merge(dashboard::routes::router())
+        .merge(api::router())
+        .with_state(context)
+        .layer(axum::middleware::from_fn(content_policy))
+        .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(always(header::REFERRER_POLICY, "same-origin"))
+        .layer(always(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(CompressionLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
+        .layer(CatchPanicLayer::new())
+        .layer(PropagateRequestIdLayer::new(request_id.clone()))
+        .layer(TraceLayer::new_for_http())
+        .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
+}
+
+/// Gives every answer the policy that fits it, unless it has its own.
+async fn content_policy(request: axum::extract::Request, next: axum::middleware::Next) -> axum::response::Response {
+    let docs = request.uri().path().starts_with("/docs");
+    let mut response = next.run(request).await;
+    let policy = HeaderValue::from_static(if docs { DOCS_POLICY } else { PAGE_POLICY });
+    response.headers_mut().entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    response
+}
+
+/// Serves until Ctrl-C or SIGTERM, then finishes what was asked and checkpoints.
+///
+/// # Errors
+/// The port is in use or may not be used.
+pub fn serve(store: Store, config: &ServeConfig) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::refused)?;
+    let address = SocketAddr::from(([127, 0, 0, 1], config.port));
+    runtime.block_on(async move {
+        let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| {
+            let advice = if error.kind() == std::io::ErrorKind::AddrInUse { "another program uses the port; choose one with --port" } else { "choose another port with --port" };
+            Failure::Refused(format!("cannot listen on {address}: {error}; {advice}"))
+        })?;
+        let bound = listener.local_addr().map_err(Failure::refused)?;
+        let context = context(store, Arc::new(SystemClock));
+        eprintln!("Lộ Trình: http://{bound}/vi/ (pages), http://{bound}/docs (API); Ctrl-C ends");
+        axum::serve(listener, router(context.clone())).with_graceful_shutdown(stop_signal()).await.map_err(Failure::refused)?;
+        context.store().checkpoint().map_err(Failure::refused)
+    })
+}
+
+async fn stop_signal() {
+    let interrupt = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}

@@ -1,0 +1,106 @@
+//! `lotrinh forecast-panel`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{Failure, output};
+use crate::{
+    analysis::forecast::Step,
+    domain::probability::IntervalLevel,
+    pipeline::panel::{PanelForecast, forecast_competition, forecast_long},
+    present::exports::plain::csv_bytes,
+};
+
+/// Layout of a panel file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// id,category,n,values: one series a row, each forecast alone
+    Competition,
+    /// source,indicator,unit,entity,year,value: one value a row; entities of one indicator teach one another
+    Long,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Frequency {
+    Year,
+    Quarter,
+    Month,
+}
+
+/// Forecast every series of a panel file
+///
+/// The competition format writes id,h,point and one lo,hi pair a level; the long format writes
+/// source,indicator,unit,entity,year,point and the pairs, 1 to H years after each entity's own last year.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  lotrinh forecast-panel --in panel.csv --out forecast.csv --format long --frequency year --horizon 5 --levels 0.8,0.95")]
+pub struct ForecastPanelCommand {
+    /// The panel to read
+    #[arg(long = "in", value_name = "FILE")]
+    input: PathBuf,
+    /// The forecasts to write
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Layout of the panel
+    #[arg(long, value_enum)]
+    format: Format,
+    /// Natural limits by indicator: source,indicator,unit,…,lo,hi; empty is unbounded (long format)
+    #[arg(long, value_name = "FILE")]
+    indicators: Option<PathBuf>,
+    /// Distance between two values
+    #[arg(long, value_enum)]
+    frequency: Frequency,
+    /// Steps ahead
+    #[arg(long, value_name = "H", value_parser = clap::value_parser!(u32).range(1..=400))]
+    horizon: u32,
+    /// Levels of the prediction intervals
+    #[arg(long, value_delimiter = ',', default_value = "0.8,0.95", value_name = "LEVELS")]
+    levels: Vec<f64>,
+}
+
+/// Writes the forecasts.
+pub fn run(command: &ForecastPanelCommand) -> Result<(), Failure> {
+    let levels: Vec<IntervalLevel> = command
+        .levels
+        .iter()
+        .map(|level| IntervalLevel::new(*level).map_err(|_| Failure::Usage(format!("{level} is not a level; expected numbers between 0 and 1, such as 0.8,0.95"))))
+        .collect::<Result<_, _>>()?;
+    let step = match command.frequency {
+        Frequency::Year => Step::Year,
+        Frequency::Quarter => Step::Quarter,
+        Frequency::Month => Step::Month,
+    };
+    let horizon = command.horizon as usize;
+    let (forecasts, names): (Vec<PanelForecast>, &[&str]) = match command.format {
+        Format::Competition if command.indicators.is_some() => {
+            return Err(Failure::Usage("--indicators goes with --format long: series of a competition panel have no limits".to_owned()));
+        }
+        Format::Competition => (forecast_competition(&command.input, step, horizon, &levels)?, &["id", "h"]),
+        Format::Long if step != Step::Year => {
+            return Err(Failure::Usage("--format long is yearly: its time column is `year`; use --frequency year".to_owned()));
+        }
+        Format::Long => (forecast_long(&command.input, command.indicators.as_deref(), horizon, &levels)?, &["source", "indicator", "unit", "entity", "year"]),
+    };
+    let mut header: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    header.push("point".to_owned());
+    for level in &command.levels {
+        let percent = format!("{}", (level * 100_000.0).round() / 1000.0);
+        header.extend([format!("lo{percent}"), format!("hi{percent}")]);
+    }
+    let rows = forecasts.iter().flat_map(rows_of);
+    let columns: Vec<&str> = header.iter().map(String::as_str).collect();
+    output::write_file(&command.out, &csv_bytes(&columns, rows).map_err(Failure::refused)?)
+}
+
+fn rows_of(forecast: &PanelForecast) -> impl Iterator<Item = Vec<String>> + '_ {
+    forecast.steps.iter().map(|step| {
+        let mut row = forecast.name.clone();
+        row.push(match forecast.last_year {
+            Some(year) => (i64::from(year) + step.step as i64).to_string(),
+            None => step.step.to_string(),
+        });
+        row.push(step.point.to_string());
+        row.extend(step.intervals.iter().flat_map(|(lower, upper)| [lower.to_string(), upper.to_string()]));
+        row
+    })
+}

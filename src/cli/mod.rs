@@ -1,0 +1,97 @@
+//! The whole command surface in one enum; every command says what it changes.
+
+mod catalogue;
+mod demo_data;
+mod failure;
+mod forecast_panel;
+mod gap;
+mod ingest;
+mod output;
+mod periods;
+mod progress;
+mod publish;
+mod serve;
+mod verdict_table;
+
+pub use failure::Failure;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::StoreConfig;
+
+/// Lộ Trình: where the indicators stand that a public body has promised to move, where they are heading, and what pace
+/// would keep the promise.
+#[derive(Parser, Debug)]
+#[command(name = "lotrinh", version, propagate_version = true, arg_required_else_help = true, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+    /// Where the store is
+    #[command(flatten)]
+    pub store: StoreConfig,
+}
+
+const EXAMPLES: &str = "A first round:
+  lotrinh init                                  make an empty store
+  lotrinh catalogue load data/catalogue         take in what is promised
+  lotrinh ingest sources data/sources           take in what was published
+  lotrinh assess                                judge every target as of today
+  lotrinh gap --area phuong-hai-duong --format xlsx --out gap.xlsx
+  lotrinh serve                                 pages and API on http://127.0.0.1:8080
+
+Exit codes: 0 done · 1 refused, nothing changed · 2 the command or its arguments make no sense";
+
+/// Every command.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Make an empty store, or bring an older one up to date
+    Init,
+    /// Check, load, list or export what is promised
+    Catalogue(catalogue::CatalogueCommand),
+    /// Take in observations: a folder of sources or one file
+    Ingest(ingest::IngestCommand),
+    /// Make up illustrative series from a seed, as a file for `ingest file`
+    Illustrate(demo_data::IllustrateCommand),
+    /// Judge every target and put the run on record
+    Assess(gap::AssessCommand),
+    /// Write the gap-to-target table
+    Gap(gap::GapCommand),
+    /// Draw the trajectory chart of one indicator in one area
+    Chart(gap::ChartCommand),
+    /// Write an edition: pages, workbook and charts that are never changed afterwards
+    Publish(publish::PublishCommand),
+    /// Serve pages and API on 127.0.0.1
+    Serve(serve::ServeCommand),
+    /// Print the first and last day of a period
+    Periods(periods::PeriodsCommand),
+    /// Judge a table of base, current and target values with one method
+    VerdictTable(verdict_table::VerdictTableCommand),
+    /// Forecast every series of a panel file
+    ForecastPanel(forecast_panel::ForecastPanelCommand),
+    /// Print the description of the HTTP API (OpenAPI 3.1)
+    Openapi,
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// [`Failure`] carries the message and the exit code.
+pub fn run(cli: Cli) -> Result<(), Failure> {
+    let Cli { command, store } = cli;
+    match command {
+        Command::Init => ingest::init(&store),
+        Command::Catalogue(command) => catalogue::run(command, &store),
+        Command::Ingest(command) => ingest::run(command, &store),
+        Command::Illustrate(command) => demo_data::run(&command),
+        Command::Assess(command) => gap::assess(&command, &store),
+        Command::Gap(command) => gap::gap(&command, &store),
+        Command::Chart(command) => gap::chart(&command, &store),
+        Command::Publish(command) => publish::run(&command, &store),
+        Command::Serve(command) => serve::run(&command, &store),
+        Command::Periods(command) => periods::run(&command),
+        Command::VerdictTable(command) => verdict_table::run(&command),
+        Command::ForecastPanel(command) => forecast_panel::run(&command),
+        Command::Openapi => output::print(&crate::present::api::openapi_json()),
+    }
+}

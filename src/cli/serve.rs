@@ -1,0 +1,21 @@
+//! `lotrinh serve`.
+
+use clap::Args;
+
+use super::{Failure, ingest::open_existing};
+use crate::{
+    app,
+    config::{ServeConfig, StoreConfig},
+};
+
+/// Serve pages and API on 127.0.0.1 until Ctrl-C
+#[derive(Args, Debug)]
+pub struct ServeCommand {
+    #[command(flatten)]
+    serve: ServeConfig,
+}
+
+/// Serves.
+pub fn run(command: &ServeCommand, config: &StoreConfig) -> Result<(), Failure> {
+    app::serve(open_existing(config)?, &command.serve)
+}

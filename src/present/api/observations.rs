@@ -1,0 +1,142 @@
+//! Observations as known on a day, or with every vintage.
+
+use axum::{
+    Json,
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{KnowledgeParams, Problem, blocking, catalogue::Listing, params::Params};
+use crate::{
+    domain::{
+        id::{AreaId, IndicatorId},
+        observation::Observation,
+    },
+    pipeline::PipelineError,
+    present::{context::Context, exports::long_form::render_long_form},
+    store::ObservationFilter,
+};
+
+/// Which observations.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ObservationParams {
+    /// Only this indicator definition
+    #[param(example = "digital_economy_pct_gdp")]
+    indicator: Option<String>,
+    /// Only this area
+    #[param(example = "vn")]
+    area: Option<String>,
+    /// Every vintage instead of the newest one of each period
+    include_history: Option<bool>,
+    /// `json` (default) or `csv`
+    format: Option<String>,
+}
+
+/// One value of one vintage.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ObservationItem {
+    /// Indicator definition
+    indicator: String,
+    /// Area
+    area: String,
+    /// Period
+    #[schema(example = "2026-Q3")]
+    period: String,
+    /// calendar or statutory
+    calendar: &'static str,
+    /// First day of the period
+    first_day: String,
+    /// Last day of the period
+    last_day: String,
+    /// Value in the indicator's unit
+    #[schema(example = 12.83)]
+    value: f64,
+    /// Empty, `<`, `>` or `≈`
+    censoring: &'static str,
+    /// Unit as the source prints it
+    unit: String,
+    /// observed, provisional, estimated, rebuilt or imputed
+    provenance: &'static str,
+    /// Made up for demonstration
+    illustrative: bool,
+    /// Who produced it
+    source: String,
+    /// Where it can be read
+    source_address: String,
+    /// Day of publication: the vintage
+    published_on: String,
+    /// How that day is known: vintage, address or period_end
+    published_on_basis: String,
+}
+
+impl From<&Observation> for ObservationItem {
+    fn from(o: &Observation) -> Self {
+        let (first, last) = o.period.window();
+        Self {
+            indicator: o.indicator.to_string(),
+            area: o.area.to_string(),
+            period: o.period.code(),
+            calendar: o.period.calendar.code(),
+            first_day: first.to_string(),
+            last_day: last.to_string(),
+            value: o.value,
+            censoring: o.censoring.sign(),
+            unit: o.unit.clone(),
+            provenance: o.provenance.code(),
+            illustrative: o.illustrative,
+            source: o.source.clone(),
+            source_address: o.source_address.clone(),
+            published_on: o.published_on.to_string(),
+            published_on_basis: o.published_on_basis.clone(),
+        }
+    }
+}
+
+/// Observations as known on a day
+#[utoipa::path(get, path = "/api/v1/observations", tag = "figures", params(ObservationParams, KnowledgeParams),
+    responses((status = 200, body = Listing<ObservationItem>), (status = 400, body = Problem), (status = 503, body = Problem)))]
+pub async fn list_observations(
+    State(context): State<Context>,
+    Params(wanted): Params<ObservationParams>,
+    Params(params): Params<KnowledgeParams>,
+) -> Result<Response, Problem> {
+    let csv = match wanted.format.as_deref() {
+        None | Some("" | "json") => false,
+        Some("csv") => true,
+        Some(other) => return Err(Problem::invalid(format!("format: found “{other}”, expected json or csv"))),
+    };
+    let (knowledge, observations) = blocking(move || {
+        let knowledge = params.knowledge(&context)?;
+        let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let (indicator, area) = (given(wanted.indicator), given(wanted.area));
+        let catalogue = context.store().read_catalogue(knowledge.known_at, knowledge.targets_as_of)?;
+        let filter = ObservationFilter {
+            as_of: knowledge.as_of,
+            known_at: knowledge.known_at,
+            indicator: indicator.map(IndicatorId::new),
+            area: area.map(AreaId::new),
+        };
+        // An unknown name is an error and not an empty answer: empty would read as "no figures exist".
+        if let Some(id) = filter.indicator.as_ref().filter(|id| catalogue.indicator(id).is_none()) {
+            return Err(PipelineError::Unknown { what: "indicator", id: id.to_string(), hint: "; see /api/v1/indicators".to_owned() });
+        }
+        if let Some(id) = filter.area.as_ref().filter(|id| catalogue.area(id).is_none()) {
+            return Err(PipelineError::Unknown { what: "area", id: id.to_string(), hint: "; see /api/v1/areas".to_owned() });
+        }
+        let store = context.store();
+        let rows = if wanted.include_history == Some(true) { store.observation_history(&filter)? } else { store.observations_as_of(&filter)? };
+        Ok((knowledge, rows))
+    })
+    .await?;
+    if csv {
+        let mut body = "\u{feff}".as_bytes().to_vec();
+        body.extend(render_long_form(&observations).map_err(|_| Problem::internal())?);
+        return Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], body).into_response());
+    }
+    let items: Vec<ObservationItem> = observations.iter().map(ObservationItem::from).collect();
+    Ok(Json(Listing { data_revision: knowledge.known_at, as_of: knowledge.as_of.to_string(), items }).into_response())
+}

@@ -1,0 +1,97 @@
+//! Errors for machines: problem+json (RFC 9457) with stable types.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{pipeline::PipelineError, store::StoreError};
+
+/// An error answer.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// Stable type of the problem
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/unknown")]
+    kind: &'static str,
+    /// Title in Vietnamese
+    #[schema(example = "Không có trong danh mục")]
+    title: &'static str,
+    /// Title in English
+    #[schema(example = "Not in the catalogue")]
+    title_en: &'static str,
+    /// HTTP status
+    #[schema(example = 404)]
+    status: u16,
+    /// What was found, what was expected, what to do
+    detail: String,
+}
+
+impl Problem {
+    fn new(status: StatusCode, kind: &'static str, title: &'static str, title_en: &'static str, detail: impl Into<String>) -> Self {
+        Self { kind, title, title_en, status: status.as_u16(), detail: detail.into() }
+    }
+
+    /// A parameter that cannot be read.
+    pub fn invalid(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "/problems/invalid-parameter", "Tham số không hợp lệ", "Invalid parameter", detail)
+    }
+
+    /// Something that is not there.
+    pub fn unknown(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "/problems/unknown", "Không có trong danh mục", "Not in the catalogue", detail)
+    }
+
+    /// The store cannot answer now.
+    pub fn unavailable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "/problems/unavailable", "Kho số liệu tạm thời không phục vụ được", "The store cannot answer now", detail)
+    }
+
+    /// A fault of ours; the internal message is in the log.
+    pub fn internal() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "/problems/internal", "Lỗi của hệ thống", "A fault of this service", "The fault is on record; try again, and tell the operator if it stays.")
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// What was found, expected and what to do.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+}
+
+impl From<PipelineError> for Problem {
+    fn from(error: PipelineError) -> Self {
+        match &error {
+            PipelineError::Unknown { .. } => Self::unknown(error.to_string()),
+            PipelineError::Refused(_) | PipelineError::Row { .. } | PipelineError::Ingest(_) | PipelineError::Catalogue { .. } => Self::invalid(error.to_string()),
+            PipelineError::Store(StoreError::Busy) => Self::unavailable(error.to_string()),
+            PipelineError::Store(_) => {
+                tracing::error!(%error, "the store failed");
+                Self::unavailable("The store did not answer; the fault is on record.")
+            }
+            PipelineError::Io { .. } => {
+                tracing::error!(%error, "a file failed");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let mut response = (status, Json(self)).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}

@@ -1,0 +1,111 @@
+//! What every page shares: language, masthead, strip, footer.
+
+use jiff::civil::Date;
+
+use crate::{
+    domain::language::Language,
+    present::{
+        format,
+        view::{API_DOCUMENTATION, Filters, Place, Stamp},
+    },
+};
+
+/// What every page shares.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// Language of the page.
+    pub language: Language,
+    /// Title of the browser window, without the name of the program.
+    pub title: String,
+    /// The page.
+    pub place: Place,
+    /// Filters of the address; links to other pages carry the day along.
+    pub filters: Filters,
+    /// The day whose knowledge is used.
+    pub as_of: Date,
+    /// A value shown was generated for demonstration.
+    pub illustrative: bool,
+    /// From what the page was made.
+    pub stamp: Stamp,
+}
+
+impl Frame {
+    /// A frame for a page; title and strip are set by the page itself.
+    pub fn new(language: Language, place: Place, filters: &Filters, as_of: Date, stamp: &Stamp) -> Self {
+        Self { language, title: String::new(), place, filters: filters.clone(), as_of, illustrative: false, stamp: stamp.clone() }
+    }
+
+    /// Chooses the wording of the page's language.
+    pub fn say<'a>(&self, vi: &'a str, en: &'a str) -> &'a str {
+        self.language.pick(vi, en)
+    }
+
+    /// Code for the `lang` attribute.
+    pub fn lang(&self) -> &'static str {
+        self.language.code()
+    }
+
+    /// The day whose knowledge is used, in words.
+    pub fn as_of_words(&self) -> String {
+        format::date(self.as_of, self.language)
+    }
+
+    /// Address of the style sheet.
+    pub fn theme(&self) -> String {
+        super::theme_href()
+    }
+
+    /// The other language.
+    pub fn other(&self) -> Language {
+        self.language.pick(Language::En, Language::Vi)
+    }
+
+    /// This page with its filters in the other language.
+    pub fn other_href(&self) -> String {
+        self.place.href(self.other(), &self.filters)
+    }
+
+    /// This page without its filters.
+    pub fn plain_href(&self) -> String {
+        self.place.href(self.language, &self.filters.day_only())
+    }
+
+    /// Where the filter form sends its reader: this page, without parameters.
+    pub fn action(&self) -> String {
+        self.place.path(self.language)
+    }
+
+    /// The scoreboard, as known on the same day.
+    pub fn scoreboard_href(&self) -> String {
+        Place::Scoreboard.href(self.language, &self.filters.day_only())
+    }
+
+    /// The gap table, as known on the same day.
+    pub fn gaps_href(&self) -> String {
+        Place::Gaps.href(self.language, &self.filters.day_only())
+    }
+
+    /// How verdicts are made.
+    pub fn method_href(&self) -> String {
+        Place::Method.href(self.language, &self.filters.day_only())
+    }
+
+    /// The description of the programming interface.
+    pub fn api_href(&self) -> &'static str {
+        API_DOCUMENTATION
+    }
+
+    /// Entries of the masthead: words, address, whether it is this page.
+    pub fn navigation(&self) -> [(&'static str, String, bool); 3] {
+        [
+            (self.say("Tổng hợp", "Scoreboard"), self.scoreboard_href(), self.place == Place::Scoreboard),
+            (self.say("Khoảng cách", "Gap table"), self.gaps_href(), self.place == Place::Gaps),
+            (self.say("Cách tính", "Method"), self.method_href(), self.place == Place::Method),
+        ]
+    }
+
+    /// The day in the form a date field wants.
+    pub fn as_of_field(&self) -> String {
+        self.filters.as_of.map(|day| day.to_string()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,32 @@
+//! Pages for people: every page is a struct that the compiler checks against its template.
+//!
+//! Pages are made on the server and work without script. Language is part of the address; text from data is escaped by
+//! the templates, and the only markup passed in is what `present::charts` drew.
+
+pub mod frame;
+pub mod pages;
+pub mod routes;
+
+pub use frame::Frame;
+pub use pages::{
+    ChartMarkup, ErrorKind, render_edition_page, render_error, render_gaps, render_indicator, render_method, render_scoreboard,
+};
+
+/// The style sheet, served at [`THEME_PATH`] and inlined in editions.
+pub const THEME: &str = include_str!("assets/theme.css");
+
+/// Where the style sheet is served.
+pub const THEME_PATH: &str = "/assets/theme.css";
+
+/// Why a page could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("the page could not be written: {0}")]
+pub struct PageError(#[from] askama::Error);
+
+/// The style sheet's address with a mark of its content, so that it may be kept for ever.
+pub fn theme_href() -> String {
+    use sha2::{Digest, Sha256};
+    let hash = Sha256::digest(THEME.as_bytes());
+    let mark: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    format!("{THEME_PATH}?v={mark}")
+}

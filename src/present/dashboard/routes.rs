@@ -1,0 +1,194 @@
+//! Where the pages are served: each handler reads the address, asks for a snapshot and writes the page.
+
+use axum::{
+    Router,
+    extract::{Path, RawQuery, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Redirect, Response},
+    routing::get,
+};
+use jiff::civil::Date;
+
+use super::{ChartMarkup, ErrorKind, Frame, PageError, THEME, THEME_PATH, render_error, render_gaps, render_indicator, render_method, render_scoreboard};
+use crate::{
+    domain::{
+        id::{AreaId, IndicatorId},
+        language::Language,
+    },
+    pipeline::{PipelineError, assess::Snapshot, lookup::history},
+    present::{
+        api::{blocking, form_pairs},
+        charts::ChartSize,
+        context::Context,
+        drawing::{DrawingError, draw_trajectory},
+        gap_files::stamp,
+        view::{CatalogueIndex, FilterOptions, Filters, GapView, IndicatorInput, IndicatorView, Place, ScoreboardView, Stamp},
+    },
+};
+
+/// Pages, style sheet and the way in.
+pub fn router() -> Router<Context> {
+    Router::new()
+        .route("/", get(choose_language))
+        .route("/{lang}/", get(scoreboard))
+        .route("/{lang}", get(add_slash))
+        .route("/{lang}/gaps", get(gaps))
+        .route("/{lang}/method", get(method))
+        .route("/{lang}/indicators/{indicator}/{area}", get(indicator))
+        .route(THEME_PATH, get(theme))
+        .fallback(nowhere)
+}
+
+/// Vietnamese first; English for a browser that asks for it and not for Vietnamese.
+async fn choose_language(headers: HeaderMap) -> Redirect {
+    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_ascii_lowercase();
+    Redirect::to(if asked.starts_with("en") && !asked.contains("vi") { "/en/" } else { "/vi/" })
+}
+
+async fn add_slash(State(context): State<Context>, Path(lang): Path<String>) -> Response {
+    match Language::parse(&lang) {
+        Some(language) => Redirect::to(&Place::Scoreboard.path(language)).into_response(),
+        None => error_page(&context, Language::Vi, Place::Other(format!("/{lang}")), &ErrorKind::NotFound),
+    }
+}
+
+async fn theme() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], THEME)
+}
+
+async fn nowhere(State(context): State<Context>, uri: axum::http::Uri) -> Response {
+    let language = uri.path().split('/').nth(1).and_then(Language::parse).unwrap_or_default();
+    error_page(&context, language, Place::Other(uri.path().to_owned()), &ErrorKind::NotFound)
+}
+
+async fn scoreboard(State(context): State<Context>, Path(lang): Path<String>, RawQuery(query): RawQuery) -> Response {
+    page(context, &lang, Place::Scoreboard, query, |_, snapshot, frame| {
+        let index = CatalogueIndex::new(&snapshot.catalogue);
+        let view = ScoreboardView::new(&index, &snapshot.assessments, &frame.filters, snapshot.knowledge.as_of, frame.language);
+        let options = FilterOptions::new(&index, &snapshot.assessments, &frame.filters, frame.language);
+        Ok(render_scoreboard(frame, &view, &options)?)
+    })
+    .await
+}
+
+async fn gaps(State(context): State<Context>, Path(lang): Path<String>, RawQuery(query): RawQuery) -> Response {
+    page(context, &lang, Place::Gaps, query, |_, snapshot, frame| {
+        let index = CatalogueIndex::new(&snapshot.catalogue);
+        let view = GapView::new(&index, &snapshot.assessments, &frame.filters, frame.language);
+        let options = FilterOptions::new(&index, &snapshot.assessments, &frame.filters, frame.language);
+        Ok(render_gaps(frame, &view, &options)?)
+    })
+    .await
+}
+
+async fn method(State(context): State<Context>, Path(lang): Path<String>, RawQuery(query): RawQuery) -> Response {
+    page(context, &lang, Place::Method, query, |_, _, frame| Ok(render_method(frame)?)).await
+}
+
+async fn indicator(State(context): State<Context>, Path((lang, indicator, area)): Path<(String, String, String)>, RawQuery(query): RawQuery) -> Response {
+    let place = Place::Indicator(IndicatorId::new(indicator.as_str()), AreaId::new(area.as_str()));
+    page(context, &lang, place, query, move |context, snapshot, frame| {
+        let (found, place) = snapshot.find(&indicator, &area)?;
+        let parts = snapshot.trajectory(&indicator, &area)?;
+        let vintages = history(context.store(), snapshot.knowledge, &found.id, &place.id)?;
+        let draw = |size| draw_trajectory(snapshot, &indicator, &area, frame.language, size);
+        let chart = ChartMarkup { wide: draw(ChartSize::Wide)?, narrow: draw(ChartSize::Narrow)? };
+        let index = CatalogueIndex::new(&snapshot.catalogue);
+        let input = IndicatorInput {
+            indicator: &found.id,
+            area: &place.id,
+            assessments: &snapshot.assessments,
+            vintages: &vintages,
+            forecast: parts.forecast.as_ref(),
+            as_of: snapshot.knowledge.as_of,
+            filters: &frame.filters,
+        };
+        let view = IndicatorView::new(&index, &input, frame.language).ok_or(PageFault::NotFound)?;
+        Ok(render_indicator(frame, &view, &chart)?)
+    })
+    .await
+}
+
+/// Why a page was not written.
+enum PageFault {
+    NotFound,
+    Pipeline(PipelineError),
+    Other(String),
+}
+
+impl From<PipelineError> for PageFault {
+    fn from(error: PipelineError) -> Self {
+        Self::Pipeline(error)
+    }
+}
+
+impl From<PageError> for PageFault {
+    fn from(error: PageError) -> Self {
+        Self::Other(error.to_string())
+    }
+}
+
+impl From<DrawingError> for PageFault {
+    fn from(error: DrawingError) -> Self {
+        match error {
+            DrawingError::Lookup(error) => Self::Pipeline(error),
+            DrawingError::Chart(error) => Self::Other(error.to_string()),
+        }
+    }
+}
+
+/// The three steps of every page: read the address, make it, wrap it.
+async fn page(
+    context: Context,
+    lang: &str,
+    place: Place,
+    query: Option<String>,
+    make: impl FnOnce(&Context, &Snapshot, Frame) -> Result<String, PageFault> + Send + 'static,
+) -> Response {
+    let Some(language) = Language::parse(lang) else {
+        return error_page(&context, Language::Vi, Place::Other(format!("/{lang}")), &ErrorKind::NotFound);
+    };
+    let filters = match Filters::parse(form_pairs(query.as_deref().unwrap_or_default())) {
+        Ok(filters) => filters,
+        Err(error) => return error_page(&context, language, place, &ErrorKind::Unreadable(error.to_string())),
+    };
+    let (inner, at) = (context.clone(), place.clone());
+    let made = blocking(move || {
+        let snapshot = inner.snapshot(inner.knowledge(filters.as_of, None, None)?)?;
+        let frame = Frame::new(language, at, &filters, snapshot.knowledge.as_of, &stamp(&snapshot));
+        Ok(make(&inner, &snapshot, frame))
+    })
+    .await;
+    let kind = match made {
+        Ok(Ok(html)) => return Html(html).into_response(),
+        Ok(Err(PageFault::NotFound | PageFault::Pipeline(PipelineError::Unknown { .. }))) => ErrorKind::NotFound,
+        Ok(Err(PageFault::Pipeline(PipelineError::Refused(detail)))) => ErrorKind::Unreadable(detail),
+        Ok(Err(PageFault::Pipeline(error))) => {
+            tracing::error!(%error, "a page could not be made");
+            ErrorKind::Unavailable
+        }
+        Ok(Err(PageFault::Other(error))) => {
+            tracing::error!(%error, "a page could not be written");
+            ErrorKind::Fault(String::new())
+        }
+        Err(problem) if problem.status() == StatusCode::BAD_REQUEST => ErrorKind::Unreadable(problem.detail().to_owned()),
+        Err(_) => ErrorKind::Unavailable,
+    };
+    error_page(&context, language, place, &kind)
+}
+
+/// A page that says what went wrong and offers a way back.
+fn error_page(context: &Context, language: Language, place: Place, kind: &ErrorKind) -> Response {
+    let today: Date = context.clock().today();
+    let frame = Frame::new(language, place, &Filters::default(), today, &Stamp::default());
+    let status = match kind {
+        ErrorKind::NotFound => StatusCode::NOT_FOUND,
+        ErrorKind::Unreadable(_) => StatusCode::BAD_REQUEST,
+        ErrorKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorKind::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    match render_error(frame, kind) {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(_) => (status, [(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], "Lỗi / Error").into_response(),
+    }
+}

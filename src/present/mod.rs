@@ -1,0 +1,12 @@
+//! Everything a reader sees: domain values in, bytes out.
+
+pub mod api;
+pub mod charts;
+pub mod context;
+pub mod dashboard;
+pub mod drawing;
+pub mod edition;
+pub mod exports;
+pub mod format;
+pub mod gap_files;
+pub mod view;

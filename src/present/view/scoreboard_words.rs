@@ -1,0 +1,75 @@
+//! What the scoreboard says in sentences: how many are in danger, who leads them, what fell due.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::CatalogueIndex;
+use crate::domain::{
+    assessment::{Assessment, Reason, Status},
+    language::Language,
+};
+
+/// What became of the targets that fell due, in one sentence.
+pub(super) fn due_summary(rows: &[&Assessment], as_of: Date, language: Language) -> String {
+    let due: Vec<&&Assessment> =
+        rows.iter().filter(|row| row.due.is_some_and(|due| due < as_of) && row.reason != Reason::AreaClosed).collect();
+    let count = |wanted: &[Status]| due.iter().filter(|row| wanted.contains(&row.status)).count();
+    let (met, missed) = (count(&[Status::Reached, Status::Exceeded]), count(&[Status::Missed]));
+    let open = due.len() - met - missed;
+    if due.is_empty() {
+        return String::new();
+    }
+    let total = due.len();
+    language.pick(
+        format!("{total} mục tiêu đã đến hạn: {met} đạt, {missed} không đạt, {open} chưa thể đánh giá."),
+        format!("{total} targets fell due: {met} met, {missed} missed, {open} not assessable."),
+    )
+}
+
+/// The finding of the whole page: how many are in danger, who leads them, what cannot be judged.
+pub(super) fn sentence(catalogue: &CatalogueIndex<'_>, rows: &[&Assessment], missed: usize, language: Language) -> String {
+    let of = |status: Status| rows.iter().filter(|row| row.status == status).count();
+    let (risk, watch, open) = (of(Status::AtRisk), of(Status::Watch), of(Status::NotAssessable));
+    let judged = rows.len() - open;
+    let mut said = Vec::new();
+    if judged > 0 {
+        said.push(language.pick(
+            format!("{risk} trong {judged} chỉ tiêu đánh giá được có nguy cơ không đạt mốc tới, {watch} cần theo dõi."),
+            format!(
+                "Of {judged} indicators that can be judged, {risk} {} at risk of missing the next milestone and {watch} to be watched.",
+                if risk == 1 { "is" } else { "are" }
+            ),
+        ));
+    }
+    if missed > 0 {
+        said.push(language.pick(
+            format!("{missed} mục tiêu đã đến hạn mà không đạt."),
+            format!("{missed} {} missed on the due day.", if missed == 1 { "target was" } else { "targets were" }),
+        ));
+    }
+    if let Some((agency, count)) = most_frequent_lead(catalogue, rows).filter(|(_, count)| *count > 1) {
+        said.push(language.pick(
+            format!("{agency} chủ trì {count} trong {risk} chỉ tiêu có nguy cơ."),
+            format!("{agency} leads {count} of the {risk} at risk."),
+        ));
+    }
+    if open > 0 {
+        said.push(language.pick(
+            format!("{open} chỉ tiêu chưa thể đánh giá; lý do được ghi ở từng nhóm."),
+            format!("{open} cannot be assessed; each group gives the reason."),
+        ));
+    }
+    said.join(" ")
+}
+
+fn most_frequent_lead(catalogue: &CatalogueIndex<'_>, rows: &[&Assessment]) -> Option<(String, usize)> {
+    let mut leads: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.status == Status::AtRisk) {
+        if let Some(target) = catalogue.target(&row.target).filter(|target| !target.lead_agency.is_empty()) {
+            *leads.entry(target.lead_agency.as_str()).or_default() += 1;
+        }
+    }
+    // Of two with the same count the first by name, so that the sentence does not flicker.
+    leads.into_iter().rev().max_by_key(|(_, count)| *count).map(|(name, count)| (name.to_owned(), count))
+}

@@ -13,7 +13,9 @@ fn main() {
     let found = ["libduckdb.so", "libduckdb.dylib"].iter().any(|name| folder.join(name).is_file());
     if !found {
         eprintln!("libduckdb is not in {}.", folder.display());
-        eprintln!("Run `make setup`, which fetches the pinned prebuilt library, or compile it with `cargo build --features bundled` (40 minutes and more).");
+        eprintln!(
+            "Run `make setup`, which fetches the pinned prebuilt library, or compile it with `cargo build --features bundled` (40 minutes and more)."
+        );
         std::process::exit(1);
     }
     // An installed program looks beside itself first, then in ../lib, then where it was built.

@@ -30,7 +30,8 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The documentation page brings its own scripts.
-const DOCS_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+const DOCS_POLICY: &str =
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
 /// Builds the context from an open store and a clock.
 pub fn context(store: Store, clock: Arc<dyn Clock>) -> Context {
@@ -75,7 +76,11 @@ pub fn serve(store: Store, config: &ServeConfig) -> Result<(), Failure> {
     let address = SocketAddr::from(([127, 0, 0, 1], config.port));
     runtime.block_on(async move {
         let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| {
-            let advice = if error.kind() == std::io::ErrorKind::AddrInUse { "another program uses the port; choose one with --port" } else { "choose another port with --port" };
+            let advice = if error.kind() == std::io::ErrorKind::AddrInUse {
+                "another program uses the port; choose one with --port"
+            } else {
+                "choose another port with --port"
+            };
             Failure::Refused(format!("cannot listen on {address}: {error}; {advice}"))
         })?;
         let bound = listener.local_addr().map_err(Failure::refused)?;

@@ -11,7 +11,7 @@ use crate::store::StoreSettings;
 #[derive(Args, Clone, Debug)]
 pub struct StoreConfig {
     /// Folder of the store; created by `lotrinh init`
-    #[arg(long = "store", env = "LOTRINH_STORE", default_value = "lotrinh-store", value_name = "FOLDER", global = true)]
+    #[arg(id = "store", long = "store", env = "LOTRINH_STORE", default_value = "lotrinh-store", value_name = "FOLDER", global = true)]
     pub folder: PathBuf,
 
     /// Memory the database may use

@@ -141,7 +141,7 @@ fn months_of(frequency: Frequency) -> i64 {
 }
 
 /// The figure of the due period: the last value that ends on or before the due day with no later period fitting in.
-fn figure_at_due<'a>(series: &'a Series, due: Date, as_of: Date) -> Option<&'a Observation> {
+fn figure_at_due(series: &Series, due: Date, as_of: Date) -> Option<&Observation> {
     let last = series.observations.iter().rev().find(|o| o.period.end() <= due && o.period.end() <= as_of)?;
     let next_end = last.period.end().checked_add(jiff::Span::new().months(months_of(last.period.frequency()))).ok()?;
     // One day of slack: a quarter after 30/9 ends on 31/12, not 30/12.
@@ -165,7 +165,11 @@ fn at_due(mut row: Assessment, subject: &Subject<'_>, requirement: &Requirement,
             row.reason = Reason::MetAtDue;
         }
         Some(false) => {
-            let late = subject.series.observations.iter().find(|o| o.period.end() > due && o.period.end() <= subject.as_of && met_by(o, requirement) == Some(true));
+            let late = subject
+                .series
+                .observations
+                .iter()
+                .find(|o| o.period.end() > due && o.period.end() <= subject.as_of && met_by(o, requirement) == Some(true));
             row.status = Status::Missed;
             row.reason = Reason::MissedAtDue { met_late_on: late.map(|o| o.period.end()) };
         }
@@ -195,7 +199,15 @@ fn ahead(mut row: Assessment, subject: &Subject<'_>, promise: &Promise<'_>, requ
     row.deviation = row.planned_at_latest.map(|planned| latest - planned);
     fill_rates(&mut row, requirement, &points, due);
     fill_forecast(&mut row, subject.projection, requirement, due, latest);
-    let case = Case { indicator: subject.indicator, requirement: *requirement, due, points: &points, baseline, path: path.as_ref(), projection: subject.projection };
+    let case = Case {
+        indicator: subject.indicator,
+        requirement: *requirement,
+        due,
+        points: &points,
+        baseline,
+        path: path.as_ref(),
+        projection: subject.projection,
+    };
     row.verdicts = Method::ALL.into_iter().map(|(method, _)| verdict::judge(method, &case)).collect();
     let newest_meets = row.latest.as_ref().and_then(|o| met_by(o, requirement)).unwrap_or_else(|| requirement.is_met(latest));
     if newest_meets && keeps_rules(promise.target, &points, requirement) {
@@ -253,11 +265,8 @@ fn fill_forecast(row: &mut Assessment, projection: Option<&Projection>, requirem
 
 /// The headline is the first method that can judge: model, then path, then linear pace.
 fn headline(row: &mut Assessment) {
-    const ORDER: [(Method, Reason); 3] = [
-        (Method::ProjectionModel, Reason::ByAttainment),
-        (Method::Path, Reason::ByPath),
-        (Method::PaceLinear, Reason::ByPace),
-    ];
+    const ORDER: [(Method, Reason); 3] =
+        [(Method::ProjectionModel, Reason::ByAttainment), (Method::Path, Reason::ByPath), (Method::PaceLinear, Reason::ByPace)];
     for (method, reason) in ORDER {
         let Some(class) = class_by(&row.verdicts, method) else { continue };
         row.status = match class {

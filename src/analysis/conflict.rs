@@ -31,7 +31,11 @@ pub fn standings(catalogue: &Catalogue) -> BTreeMap<TargetId, Standing> {
         let numeric: Vec<&Target> = group.iter().copied().filter(|t| requirement_of(catalogue, t).is_some()).collect();
         let says = |t: &Target| (t.operator, t.low.map(f64::to_bits), t.high.map(f64::to_bits));
         let conflict = numeric.iter().any(|t| numeric.first().is_some_and(|first| says(first) != says(t)));
-        let headline = numeric.iter().min_by(|a, b| claim(catalogue, a).cmp(&claim(catalogue, b)).then_with(|| stricter(catalogue, a, b))).copied().or(group.first().copied());
+        let headline = numeric
+            .iter()
+            .min_by(|a, b| claim(catalogue, a).cmp(&claim(catalogue, b)).then_with(|| stricter(catalogue, a, b)))
+            .copied()
+            .or(group.first().copied());
         for target in group {
             let standing = Standing {
                 conflict: conflict && numeric.iter().any(|t| t.id == target.id),

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::domain::{
     area::Area,
+    bounds::Bounds,
     catalogue::Catalogue,
     indicator::{Indicator, Kind},
     observation::{Censoring, Observation, Provenance},
@@ -19,7 +20,7 @@ const FIRST: (i16, i8) = (2023, 1);
 /// Number of quarters: I/2023 to III/2026.
 const QUARTERS: usize = 15;
 /// Name under which the values are stored.
-pub const SOURCE: &str = "illustrative";
+pub const SOURCE: &str = "Lộ Trình, số liệu minh họa";
 
 /// Steele, Lea & Flood 2014, "SplitMix": one multiplication chain a number, enough to scatter a demonstration.
 struct SplitMix(u64);
@@ -48,13 +49,13 @@ struct Journey {
 }
 
 const JOURNEYS: [Journey; 7] = [
-    Journey { start: 0.30, end: 0.66, slowing: 1.8 }, // slowing down well short
-    Journey { start: 0.42, end: 0.80, slowing: 0.3 }, // just about in time
+    Journey { start: 0.30, end: 0.66, slowing: 1.8 },  // slowing down well short
+    Journey { start: 0.42, end: 0.80, slowing: 0.3 },  // just about in time
     Journey { start: 0.62, end: 0.955, slowing: 0.0 }, // comfortably in time
-    Journey { start: 0.55, end: 1.03, slowing: 0.6 }, // beyond the target
-    Journey { start: 0.58, end: 0.70, slowing: 2.5 }, // nearly at a standstill
-    Journey { start: 0.50, end: 1.0, slowing: 1.2 },  // exactly there
-    Journey { start: 0.70, end: 0.62, slowing: 0.0 }, // running backwards
+    Journey { start: 0.55, end: 1.03, slowing: 0.6 },  // beyond the target
+    Journey { start: 0.58, end: 0.70, slowing: 2.5 },  // nearly at a standstill
+    Journey { start: 0.50, end: 1.0, slowing: 1.2 },   // exactly there
+    Journey { start: 0.70, end: 0.62, slowing: 0.0 },  // running backwards
 ];
 
 /// One in this many indicators is left without values, because that happens too.
@@ -64,7 +65,9 @@ const WITHOUT_VALUES: u64 = 9;
 pub fn illustrate(catalogue: &Catalogue, areas: &[&Area], seed: u64) -> Vec<Observation> {
     let mut out = Vec::new();
     for ((key, targets), position) in catalogue.targets_by_series().iter().zip(0_u64..) {
-        let (Some(area), Some(indicator)) = (areas.iter().find(|area| area.id == key.area), catalogue.indicator(&key.indicator)) else { continue };
+        let (Some(area), Some(indicator)) = (areas.iter().find(|area| area.id == key.area), catalogue.indicator(&key.indicator)) else {
+            continue;
+        };
         if matches!(indicator.kind, Kind::Rank | Kind::Qualitative | Kind::YesNo) {
             continue;
         }
@@ -75,7 +78,7 @@ pub fn illustrate(catalogue: &Catalogue, areas: &[&Area], seed: u64) -> Vec<Obse
             .find_map(|t| t.requirement(indicator.direction));
         let Some(aim) = aim else { continue };
         let mut random = SplitMix(seed ^ text_seed(key.indicator.as_str()) ^ text_seed(key.area.as_str()).rotate_left(17));
-        if random.next() % WITHOUT_VALUES == 0 {
+        if random.next().is_multiple_of(WITHOUT_VALUES) {
             continue;
         }
         // Walking through the journeys in catalogue order shows each of them, whatever the seed.
@@ -104,17 +107,17 @@ fn quarters(indicator: &Indicator, area: &Area, aim: Requirement, journey: &Jour
         let period = Period { span: Span::Quarter { year, quarter }, calendar: Calendar::Statutory };
         out.push(observation(indicator, area, period, value, index + 1 == QUARTERS));
     }
-    revise_last_but_one(&mut out, random);
+    revise_last_but_one(&mut out, indicator.bounds, random);
     out
 }
 
 /// One figure is published twice: the quarter before the last is corrected with the last report.
-fn revise_last_but_one(quarters: &mut Vec<Observation>, random: &mut SplitMix) {
+fn revise_last_but_one(quarters: &mut Vec<Observation>, bounds: Bounds, random: &mut SplitMix) {
     let Some(published_on) = quarters.last().map(|o| o.published_on) else { return };
     let before = quarters.len().checked_sub(2).and_then(|i| quarters.get_mut(i));
-    if let Some(first) = before.filter(|_| random.next() % 3 == 0) {
+    if let Some(first) = before.filter(|_| random.next().is_multiple_of(3)) {
         let mut earlier = first.clone();
-        earlier.value = rounded(first.value * 1.012, first.value);
+        earlier.value = rounded(bounds.clamp(first.value * 1.012), first.value);
         earlier.provenance = Provenance::Provisional;
         first.published_on = published_on;
         quarters.push(earlier);

@@ -91,7 +91,8 @@ pub fn baseline(series: &Series, issued_on: Option<Date>, today: Date) -> Option
         .and_then(|issued| days.iter().rev().find(|day| **day <= issued))
         .or_else(|| days.iter().find(|day| issued_on.is_none_or(|issued| **day > issued)))?;
     let (_, value) = *series.points(today).iter().find(|(day, _)| day == chosen)?;
-    let published_on = series.observations.iter().filter(|o| o.period.end() == *chosen && o.value == value).map(|o| o.published_on).max()?;
+    let published_on =
+        series.observations.iter().filter(|o| o.period.end() == *chosen && o.value == value).map(|o| o.published_on).max()?;
     Some(Baseline { on: *chosen, value, published_on })
 }
 

@@ -43,7 +43,13 @@ pub fn grid(points: &[(Date, f64)]) -> Option<Grid> {
     spacings.sort_by(f64::total_cmp);
     let median = spacings.get(spacings.len() / 2).copied().unwrap_or(1.0);
     // Half-way between the steps: a half-year series runs on quarters, a two-monthly one on months.
-    let step = if median > 0.75 { Step::Year } else if median > 0.21 { Step::Quarter } else { Step::Month };
+    let step = if median > 0.75 {
+        Step::Year
+    } else if median > 0.21 {
+        Step::Quarter
+    } else {
+        Step::Month
+    };
     if points.len() < VALUES_NEEDED {
         return Some(Grid { step, last, values: vec![latest], imputed: 0 });
     }
@@ -87,7 +93,12 @@ pub fn steps_per_year(step: Step) -> f64 {
 
 /// A day some steps away; the last day of a month stays the last day of a month.
 fn shift(day: Date, step: Step, steps: i64) -> Date {
-    let months = steps * match step { Step::Year => 12, Step::Quarter => 3, Step::Month => 1 };
+    let months = steps
+        * match step {
+            Step::Year => 12,
+            Step::Quarter => 3,
+            Step::Month => 1,
+        };
     let moved = day.checked_add(months.months()).unwrap_or(day);
     if day == day.last_of_month() { moved.last_of_month() } else { moved }
 }
@@ -163,7 +174,7 @@ impl Projection {
     /// The forecast up to a day, for charts and files.
     pub fn forecast(&self, until: Date) -> Forecast {
         let last = self.step_at(until).unwrap_or(0);
-        let points = (1..=last)
+        let mut points: Vec<ForecastPoint> = (1..=last)
             .map(|step| ForecastPoint {
                 on: shift(self.cutoff, self.step, step as i64),
                 step,
@@ -172,6 +183,11 @@ impl Projection {
                 interval_95: self.fitted.interval(step, IntervalLevel::NINETY_FIVE),
             })
             .collect();
+        // A series whose steps do not end with the year is judged at its last step before the due day; that value stands
+        // until the due day. Five weeks: a statutory quarter ends 17 days before its year and needs no such piece.
+        if let Some(stands) = points.last().copied().filter(|p| (until - p.on).get_days() > 35) {
+            points.push(ForecastPoint { on: until, ..stands });
+        }
         Forecast {
             cutoff: self.cutoff,
             points,
@@ -194,7 +210,8 @@ fn input<'a>(indicator: &Indicator, grid: &'a Grid) -> Input<'a> {
 
 /// What the other areas of an indicator teach: the pool of their scaled errors and model weights.
 pub fn pool(indicator: &Indicator, others: &[&Series], today: Date) -> Pool {
-    let grids: Vec<Grid> = others.iter().filter_map(|series| grid(&series.points(today))).filter(|g| g.values.len() >= VALUES_NEEDED).collect();
+    let grids: Vec<Grid> =
+        others.iter().filter_map(|series| grid(&series.points(today))).filter(|g| g.values.len() >= VALUES_NEEDED).collect();
     let inputs: Vec<Input<'_>> = grids.iter().map(|g| input(indicator, g)).collect();
     if inputs.is_empty() { Pool::empty() } else { Pool::learn(&inputs) }
 }

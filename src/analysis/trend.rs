@@ -1,5 +1,7 @@
 //! Observed trend: the slope of a series per unit of time, and its year-on-year changes.
 
+use statrs::distribution::{ContinuousCDF, Normal};
+
 /// A slope with its 80 % interval, in units of the indicator per unit of time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Slope {
@@ -10,9 +12,6 @@ pub struct Slope {
     /// Upper end of the 80 % interval.
     pub upper: f64,
 }
-
-/// Standard normal quantile of 0.9, the half-width of a central 80 % interval in standard deviations.
-const NORMAL_90: f64 = 1.281_551_565_544_600_5;
 
 /// Most points that enter the pairwise slopes: 200 points make 19,900 pairs; beyond, the latest 200 speak for the present anyway.
 const MOST_POINTS: usize = 200;
@@ -54,7 +53,8 @@ pub fn theil_sen(times: &[f64], values: &[f64]) -> Option<Slope> {
     let middle = slopes.get(count / 2).copied()?;
     let below = slopes.get((count - 1) / 2).copied()?;
     let n = points.len() as f64;
-    let spread = NORMAL_90 * (n * (n - 1.0) * (2.0 * n + 5.0) / 18.0).sqrt();
+    // The half-width of a central 80 % interval in standard deviations.
+    let spread = Normal::standard().inverse_cdf(0.9) * (n * (n - 1.0) * (2.0 * n + 5.0) / 18.0).sqrt();
     let pairs = count as f64;
     // Ranks from one, outwards: the lower rank rounds down, the upper rounds up, so that the interval is never too short.
     let rank = |position: f64| if position < 1.0 { None } else { slopes.get(position as usize - 1).copied() };

@@ -41,7 +41,9 @@ pub fn run(command: &IllustrateCommand) -> Result<(), Failure> {
     let mut areas = Vec::new();
     for id in &command.areas {
         let area = catalogue.area(&AreaId::new(id.as_str()));
-        areas.push(area.ok_or_else(|| Failure::Refused(format!("area “{id}” is not in the catalogue; see `lotrinh catalogue list areas`")))?);
+        areas.push(
+            area.ok_or_else(|| Failure::Refused(format!("area “{id}” is not in the catalogue; see `lotrinh catalogue list areas`")))?,
+        );
     }
     let observations = illustrate(&catalogue, &areas, command.seed);
     output::write_file(&command.out, &render_long_form(&observations).map_err(Failure::refused)?)?;

@@ -33,7 +33,9 @@ enum Frequency {
 /// The competition format writes id,h,point and one lo,hi pair a level; the long format writes
 /// source,indicator,unit,entity,year,point and the pairs, 1 to H years after each entity's own last year.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  lotrinh forecast-panel --in panel.csv --out forecast.csv --format long --frequency year --horizon 5 --levels 0.8,0.95")]
+#[command(
+    after_help = "Example:\n  lotrinh forecast-panel --in panel.csv --out forecast.csv --format long --frequency year --horizon 5 --levels 0.8,0.95"
+)]
 pub struct ForecastPanelCommand {
     /// The panel to read
     #[arg(long = "in", value_name = "FILE")]
@@ -63,7 +65,10 @@ pub fn run(command: &ForecastPanelCommand) -> Result<(), Failure> {
     let levels: Vec<IntervalLevel> = command
         .levels
         .iter()
-        .map(|level| IntervalLevel::new(*level).map_err(|_| Failure::Usage(format!("{level} is not a level; expected numbers between 0 and 1, such as 0.8,0.95"))))
+        .map(|level| {
+            IntervalLevel::new(*level)
+                .map_err(|_| Failure::Usage(format!("{level} is not a level; expected numbers between 0 and 1, such as 0.8,0.95")))
+        })
         .collect::<Result<_, _>>()?;
     let step = match command.frequency {
         Frequency::Year => Step::Year,
@@ -79,7 +84,10 @@ pub fn run(command: &ForecastPanelCommand) -> Result<(), Failure> {
         Format::Long if step != Step::Year => {
             return Err(Failure::Usage("--format long is yearly: its time column is `year`; use --frequency year".to_owned()));
         }
-        Format::Long => (forecast_long(&command.input, command.indicators.as_deref(), horizon, &levels)?, &["source", "indicator", "unit", "entity", "year"]),
+        Format::Long => (
+            forecast_long(&command.input, command.indicators.as_deref(), horizon, &levels)?,
+            &["source", "indicator", "unit", "entity", "year"],
+        ),
     };
     let mut header: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     header.push("point".to_owned());

@@ -131,7 +131,8 @@ impl GapCommand {
             ("year", self.year.map(|year| year.to_string())),
             ("status", self.status.clone()),
         ];
-        Filters::parse(pairs.into_iter().filter_map(|(name, value)| Some((name, value?)))).map_err(|error| Failure::Usage(error.to_string()))
+        Filters::parse(pairs.into_iter().filter_map(|(name, value)| Some((name, value?))))
+            .map_err(|error| Failure::Usage(error.to_string()))
     }
 }
 

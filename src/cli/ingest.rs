@@ -23,7 +23,10 @@ pub fn open(config: &StoreConfig) -> Result<Store, Failure> {
 /// Opens a store that must be there already: a question does not create one.
 pub fn open_existing(config: &StoreConfig) -> Result<Store, Failure> {
     if !config.folder.join("lotrinh.duckdb").is_file() {
-        return Err(Failure::Refused(format!("there is no store in {}; make one with `lotrinh init`, or name another folder with --store", config.folder.display())));
+        return Err(Failure::Refused(format!(
+            "there is no store in {}; make one with `lotrinh init`, or name another folder with --store",
+            config.folder.display()
+        )));
     }
     open(config)
 }
@@ -111,10 +114,16 @@ pub fn run(command: IngestCommand, config: &StoreConfig) -> Result<(), Failure> 
                 eprintln!("{finding}");
             }
             if check {
-                return output::print(&format!("{name}: {} rows, {} would be taken, {} rejected (nothing was changed)", checked.rows, checked.added, checked.rejected));
+                return output::print(&format!(
+                    "{name}: {} rows, {} would be taken, {} rejected (nothing was changed)",
+                    checked.rows, checked.added, checked.rejected
+                ));
             }
             if checked.added == 0 || (checked.rejected > 0 && on_rejected == OnRejected::Refuse) {
-                return Err(Failure::Refused(format!("{name}: {} of {} rows cannot be used; nothing was changed", checked.rejected, checked.rows)));
+                return Err(Failure::Refused(format!(
+                    "{name}: {} of {} rows cannot be used; nothing was changed",
+                    checked.rejected, checked.rows
+                )));
             }
             let intake = load_file(&store, &name, &bytes, &defaults, &catalogue, &SystemClock.stamp())?;
             output::print(&if intake.was_known {

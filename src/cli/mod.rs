@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod demo_data;
+mod explain;
 mod failure;
 mod forecast_panel;
 mod gap;
@@ -55,6 +56,8 @@ pub enum Command {
     Illustrate(demo_data::IllustrateCommand),
     /// Judge every target and put the run on record
     Assess(gap::AssessCommand),
+    /// Print how a target was judged: every method with its working
+    Explain(explain::ExplainCommand),
     /// Write the gap-to-target table
     Gap(gap::GapCommand),
     /// Draw the trajectory chart of one indicator in one area
@@ -85,6 +88,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Ingest(command) => ingest::run(command, &store),
         Command::Illustrate(command) => demo_data::run(&command),
         Command::Assess(command) => gap::assess(&command, &store),
+        Command::Explain(command) => explain::run(&command, &store),
         Command::Gap(command) => gap::gap(&command, &store),
         Command::Chart(command) => gap::chart(&command, &store),
         Command::Publish(command) => publish::run(&command, &store),

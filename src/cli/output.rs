@@ -13,7 +13,9 @@ use super::Failure;
 /// # Errors
 /// The folder does not exist or may not be written; then an earlier file of that name is as it was.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let fault = |error: std::io::Error| Failure::refused(format!("cannot write {}: {error}; check that the folder exists and may be written", path.display()));
+    let fault = |error: std::io::Error| {
+        Failure::refused(format!("cannot write {}: {error}; check that the folder exists and may be written", path.display()))
+    };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().ok_or_else(|| Failure::Usage(format!("{} is not a file name", path.display())))?;
     let unfinished = folder.join(format!(".{}.{}.unfinished", name.to_string_lossy(), std::process::id()));

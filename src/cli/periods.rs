@@ -35,7 +35,12 @@ pub fn run(command: &PeriodsCommand) -> Result<(), Failure> {
         CalendarChoice::Calendar => Calendar::Calendar,
         CalendarChoice::Statutory => Calendar::Statutory,
     };
-    let windows: Vec<_> = command.periods.iter().map(|text| Period::parse(text, calendar).map(|p| p.window())).collect::<Result<_, _>>().map_err(Failure::refused)?;
+    let windows: Vec<_> = command
+        .periods
+        .iter()
+        .map(|text| Period::parse(text, calendar).map(|p| p.window()))
+        .collect::<Result<_, _>>()
+        .map_err(Failure::refused)?;
     for (first, last) in windows {
         print(&format!("{first} {last}"))?;
     }

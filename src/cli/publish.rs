@@ -71,7 +71,14 @@ pub fn run(command: &PublishCommand, config: &StoreConfig) -> Result<(), Failure
 fn edition_name(snapshot: &Snapshot, language: Language, filters: &Filters) -> String {
     let mut hasher = Sha256::new();
     let k = &snapshot.knowledge;
-    let parts = [k.known_at.to_string(), k.targets_as_of.to_string(), snapshot.catalogue_hash.clone(), snapshot.method_hash.clone(), language.code().to_owned(), filters.query_string()];
+    let parts = [
+        k.known_at.to_string(),
+        k.targets_as_of.to_string(),
+        snapshot.catalogue_hash.clone(),
+        snapshot.method_hash.clone(),
+        language.code().to_owned(),
+        filters.query_string(),
+    ];
     hasher.update(parts.join("\n").as_bytes());
     let hash = hex(&hasher.finalize());
     format!("{}-{}-{}", k.as_of, language.code(), hash.get(..12).unwrap_or_default())
@@ -90,13 +97,15 @@ fn render(snapshot: &Snapshot, filters: &Filters, language: Language) -> Result<
     let charts: Vec<EditionChart> = keys
         .into_par_iter()
         .map(|series| {
-            let svg = draw_trajectory(snapshot, series.indicator.as_str(), series.area.as_str(), language, ChartSize::Wide).map_err(Failure::refused)?;
+            let svg = draw_trajectory(snapshot, series.indicator.as_str(), series.area.as_str(), language, ChartSize::Wide)
+                .map_err(Failure::refused)?;
             let title = format!("{}, {}", index.indicator_name(&series.indicator, language), index.area_name(&series.area, language));
             Ok(EditionChart { series, title, svg })
         })
         .collect::<Result<_, Failure>>()?;
     let day = format::date(snapshot.knowledge.as_of, language);
-    let title = language.pick(format!("Tiến độ các chỉ tiêu, số liệu biết đến {day}"), format!("Progress toward targets, data known on {day}"));
+    let title =
+        language.pick(format!("Tiến độ các chỉ tiêu, số liệu biết đến {day}"), format!("Progress toward targets, data known on {day}"));
     let input = EditionInput {
         catalogue: &index,
         assessments: &snapshot.assessments,
@@ -112,7 +121,9 @@ fn render(snapshot: &Snapshot, filters: &Filters, language: Language) -> Result<
 
 /// Writes all files below a temporary name and renames the folder: an edition is whole or absent.
 fn write_whole(root: &Path, folder: &Path, files: &[EditionFile]) -> Result<(), Failure> {
-    let io = |error: std::io::Error| Failure::Refused(format!("cannot write {}: {error}; check that the folder may be written", folder.display()));
+    let io = |error: std::io::Error| {
+        Failure::Refused(format!("cannot write {}: {error}; check that the folder may be written", folder.display()))
+    };
     let unfinished = root.join(format!(".unfinished-{}", std::process::id()));
     let written = (|| {
         for file in files {

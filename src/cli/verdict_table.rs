@@ -5,7 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Failure, output};
-use crate::{domain::assessment::Method, pipeline::verdict_table::verdict_table, present::exports::plain::{cell, csv_bytes}};
+use crate::{
+    domain::assessment::Method,
+    pipeline::verdict_table::verdict_table,
+    present::exports::plain::{cell, csv_bytes},
+};
 
 /// Judge a table of base, current and target values with one method
 ///
@@ -31,10 +35,14 @@ pub fn run(command: &VerdictTableCommand) -> Result<(), Failure> {
         Failure::Usage(format!("“{}” is not a method; expected one of {}", command.method, known.join(", ")))
     })?;
     if matches!(method, Method::ProjectionModel | Method::ProjectionRecent) {
-        return Err(Failure::Usage(format!("{} needs a whole series and cannot judge a row of base, current and target values; use pace_compound, path or pace_linear", method.code())));
+        return Err(Failure::Usage(format!(
+            "{} needs a whole series and cannot judge a row of base, current and target values; use pace_compound, path or pace_linear",
+            method.code()
+        )));
     }
     let answers = verdict_table(method, &command.input)?;
-    let rows = answers.into_iter().map(|a| vec![a.series, cell(a.verdict.progress_value), cell(a.verdict.score), a.verdict.status.to_owned()]);
+    let rows =
+        answers.into_iter().map(|a| vec![a.series, cell(a.verdict.progress_value), cell(a.verdict.score), a.verdict.status.to_owned()]);
     let bytes = csv_bytes(&["series", "progress_value", "score", "status"], rows).map_err(Failure::refused)?;
     output::write_file(&command.out, &bytes)
 }

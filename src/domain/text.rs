@@ -10,10 +10,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 /// assert_eq!(normalise("  ty\u{309}\u{a0} le\u{323}\u{302}\u{200b} "), "tỷ lệ");
 /// ```
 pub fn normalise(text: &str) -> String {
-    let visible: String = text
-        .nfc()
-        .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' | '\u{ad}'))
-        .collect();
+    let visible: String = text.nfc().filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' | '\u{ad}')).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -69,8 +69,12 @@ pub fn read_competition(path: &Path) -> Result<Vec<CompetitionSeries>, PanelErro
     let table = PlainTable::read(path, &["id", "n", "values"])?;
     let mut out = Vec::with_capacity(table.rows.len());
     for (index, row) in table.rows.iter().enumerate() {
-        let values: Vec<f64> =
-            table.cell(row, "values").split_ascii_whitespace().map(|text| number("values", text)).collect::<Result<_, _>>().map_err(fault(&table, index))?;
+        let values: Vec<f64> = table
+            .cell(row, "values")
+            .split_ascii_whitespace()
+            .map(|text| number("values", text))
+            .collect::<Result<_, _>>()
+            .map_err(fault(&table, index))?;
         let n = table.cell(row, "n").trim();
         if values.is_empty() || n.parse::<usize>() != Ok(values.len()) {
             let cell = ("n".to_owned(), format!("{n} with {} values", values.len()), "the number of values, at least one".to_owned());

@@ -24,12 +24,27 @@ impl PlainTable {
         let bytes = fs::read(path).map_err(|cause| IngestError::unreadable(path, &cause))?;
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         let mut reader = csv::ReaderBuilder::new().from_reader(bytes);
-        let malformed = |error: csv::Error| IngestError::new(IngestErrorKind::Shape, &name, error.to_string(), "comma-separated rows of equal length, UTF-8", "correct the row and try again");
+        let malformed = |error: csv::Error| {
+            IngestError::new(
+                IngestErrorKind::Shape,
+                &name,
+                error.to_string(),
+                "comma-separated rows of equal length, UTF-8",
+                "correct the row and try again",
+            )
+        };
         let columns: Vec<String> = reader.headers().map_err(malformed)?.iter().map(|c| c.trim().to_owned()).collect();
         if let Some(missing) = required.iter().find(|column| !columns.iter().any(|c| c == *column)) {
-            return Err(IngestError::new(IngestErrorKind::Shape, &name, columns.join(","), format!("a column “{missing}”"), "add the column"));
+            return Err(IngestError::new(
+                IngestErrorKind::Shape,
+                &name,
+                columns.join(","),
+                format!("a column “{missing}”"),
+                "add the column",
+            ));
         }
-        let rows = reader.records().map(|r| r.map(|r| r.iter().map(str::to_owned).collect())).collect::<Result<_, _>>().map_err(malformed)?;
+        let rows =
+            reader.records().map(|r| r.map(|r| r.iter().map(str::to_owned).collect())).collect::<Result<_, _>>().map_err(malformed)?;
         Ok(Self { name, columns, rows })
     }
 

@@ -94,10 +94,21 @@ pub fn judge(catalogue: Catalogue, series: BTreeMap<SeriesKey, Series>, knowledg
         keys.par_iter().filter_map(|key| Some(((*key).clone(), project(&catalogue, &series, key, knowledge)?))).collect();
     let mut assessments: Vec<Assessment> = by_series
         .par_iter()
-        .flat_map_iter(|(key, targets)| judge_series(&catalogue, series.get(key), key, targets, projections.get(key), &standings, knowledge))
+        .flat_map_iter(|(key, targets)| {
+            judge_series(&catalogue, series.get(key), key, targets, projections.get(key), &standings, knowledge)
+        })
         .collect();
     assessments.sort_by(|a, b| a.order().cmp(&b.order()));
-    Snapshot { knowledge, series, projections, assessments, standings, method_hash: method_hash(), catalogue_hash: String::new(), catalogue }
+    Snapshot {
+        knowledge,
+        series,
+        projections,
+        assessments,
+        standings,
+        method_hash: method_hash(),
+        catalogue_hash: String::new(),
+        catalogue,
+    }
 }
 
 /// The forecast of one series; the other areas of its indicator are evidence.

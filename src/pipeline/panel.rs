@@ -56,7 +56,12 @@ impl From<PanelError> for PipelineError {
 ///
 /// # Errors
 /// The panel cannot be read.
-pub fn forecast_competition(path: &Path, step: Step, horizon: usize, levels: &[IntervalLevel]) -> Result<Vec<PanelForecast>, PipelineError> {
+pub fn forecast_competition(
+    path: &Path,
+    step: Step,
+    horizon: usize,
+    levels: &[IntervalLevel],
+) -> Result<Vec<PanelForecast>, PipelineError> {
     let series = read_competition(path)?;
     let season = match step {
         Step::Year => 1,
@@ -79,11 +84,18 @@ pub fn forecast_competition(path: &Path, step: Step, horizon: usize, levels: &[I
 ///
 /// # Errors
 /// The panel or the limits cannot be read.
-pub fn forecast_long(path: &Path, limits: Option<&Path>, horizon: usize, levels: &[IntervalLevel]) -> Result<Vec<PanelForecast>, PipelineError> {
+pub fn forecast_long(
+    path: &Path,
+    limits: Option<&Path>,
+    horizon: usize,
+    levels: &[IntervalLevel],
+) -> Result<Vec<PanelForecast>, PipelineError> {
     let panel = read_long(path)?;
     let limits = limits.map(read_limits).transpose()?.unwrap_or_default();
-    let forecasts: Result<Vec<Vec<PanelForecast>>, PipelineError> =
-        panel.par_iter().map(|(key, entities)| forecast_indicator(key, entities, limits.get(key).copied().unwrap_or_default(), horizon, levels)).collect();
+    let forecasts: Result<Vec<Vec<PanelForecast>>, PipelineError> = panel
+        .par_iter()
+        .map(|(key, entities)| forecast_indicator(key, entities, limits.get(key).copied().unwrap_or_default(), horizon, levels))
+        .collect();
     Ok(forecasts?.into_iter().flatten().collect())
 }
 
@@ -105,7 +117,11 @@ fn forecast_indicator(
             let grid = yearly_grid(&entity.values, last_year)?;
             let fitted = forecast::fit(&as_input(&grid, bounds), pools.get(&last_year).unwrap_or(&empty));
             let (source, indicator, unit) = key.clone();
-            Some(PanelForecast { name: vec![source, indicator, unit, entity.name.clone()], last_year: Some(last_year), steps: steps(&fitted, horizon, levels) })
+            Some(PanelForecast {
+                name: vec![source, indicator, unit, entity.name.clone()],
+                last_year: Some(last_year),
+                steps: steps(&fitted, horizon, levels),
+            })
         })
         .collect())
 }
@@ -133,6 +149,10 @@ fn as_input(grid: &Grid, bounds: Bounds) -> Input<'_> {
 
 fn steps(fitted: &Fitted, horizon: usize, levels: &[IntervalLevel]) -> Vec<PanelStep> {
     (1..=horizon)
-        .map(|step| PanelStep { step, point: fitted.point(step), intervals: levels.iter().map(|level| fitted.interval(step, *level)).collect() })
+        .map(|step| PanelStep {
+            step,
+            point: fitted.point(step),
+            intervals: levels.iter().map(|level| fitted.interval(step, *level)).collect(),
+        })
         .collect()
 }

@@ -50,13 +50,28 @@ pub fn load_catalogue(store: &Store, folder: &Path, stamp: &str) -> Result<Intak
     if let Some((_, true)) = store.find_ingest(IngestKind::Catalogue, &name, &sha256)? {
         return Ok(Intake { name, rows, added: 0, rejected: 0, findings, was_known: true });
     }
-    let new = NewIngest { kind: IngestKind::Catalogue, name: name.clone(), sha256, rows, rejected: 0, findings: findings.clone(), recorded_at: stamp.to_owned() };
+    let new = NewIngest {
+        kind: IngestKind::Catalogue,
+        name: name.clone(),
+        sha256,
+        rows,
+        rejected: 0,
+        findings: findings.clone(),
+        recorded_at: stamp.to_owned(),
+    };
     let (_, added) = store.write_catalogue(new, &catalogue)?;
     Ok(Intake { name, rows, added, rejected: 0, findings, was_known: false })
 }
 
 fn size(c: &Catalogue) -> usize {
-    c.plans.len() + c.areas.len() + c.agencies.len() + c.themes.len() + c.indicators.len() + c.targets.len() + c.tasks.len() + c.conflicts.len()
+    c.plans.len()
+        + c.areas.len()
+        + c.agencies.len()
+        + c.themes.len()
+        + c.indicators.len()
+        + c.targets.len()
+        + c.tasks.len()
+        + c.conflicts.len()
 }
 
 /// The source folders `<source>/<vintage>` below a folder, in order of name.
@@ -86,7 +101,13 @@ pub fn source_folders(root: &Path) -> Result<Vec<PathBuf>, PipelineError> {
 ///
 /// # Errors
 /// A source cannot be read, or the store refuses; sources before it stay loaded.
-pub fn load_sources(store: &Store, root: &Path, catalogue: &Catalogue, stamp: &str, progress: &dyn Progress) -> Result<Vec<Intake>, PipelineError> {
+pub fn load_sources(
+    store: &Store,
+    root: &Path,
+    catalogue: &Catalogue,
+    stamp: &str,
+    progress: &dyn Progress,
+) -> Result<Vec<Intake>, PipelineError> {
     let folders = source_folders(root)?;
     progress.begin("sources", folders.len());
     let mut out = Vec::new();
@@ -107,7 +128,14 @@ pub fn load_sources(store: &Store, root: &Path, catalogue: &Catalogue, stamp: &s
 ///
 /// # Errors
 /// The file cannot be read at all, or the store refuses. Rows that cannot be used are findings, not errors.
-pub fn load_file(store: &Store, name: &str, bytes: &[u8], defaults: &Defaults, catalogue: &Catalogue, stamp: &str) -> Result<Intake, PipelineError> {
+pub fn load_file(
+    store: &Store,
+    name: &str,
+    bytes: &[u8],
+    defaults: &Defaults,
+    catalogue: &Catalogue,
+    stamp: &str,
+) -> Result<Intake, PipelineError> {
     let file = ingest::read_observations(name, bytes, defaults, catalogue)?;
     append(store, name.to_owned(), bytes, file, stamp)
 }
@@ -118,7 +146,14 @@ pub fn load_file(store: &Store, name: &str, bytes: &[u8], defaults: &Defaults, c
 /// The file cannot be read at all.
 pub fn check_file(name: &str, bytes: &[u8], defaults: &Defaults, catalogue: &Catalogue) -> Result<Intake, PipelineError> {
     let file = ingest::read_observations(name, bytes, defaults, catalogue)?;
-    Ok(Intake { name: name.to_owned(), rows: file.rows, added: file.accepted.len(), rejected: file.rejected_rows, findings: file.findings, was_known: false })
+    Ok(Intake {
+        name: name.to_owned(),
+        rows: file.rows,
+        added: file.accepted.len(),
+        rejected: file.rejected_rows,
+        findings: file.findings,
+        was_known: false,
+    })
 }
 
 fn append(store: &Store, name: String, bytes: &[u8], file: ObservationFile, stamp: &str) -> Result<Intake, PipelineError> {

@@ -33,7 +33,13 @@ pub fn verdict_table(method: Method, path: &Path) -> Result<Vec<TableAnswer>, Pi
     let mut out = Vec::with_capacity(table.rows.len());
     for (index, row) in table.rows.iter().enumerate() {
         let cell = |column: &str| table.cell(row, column);
-        let fault = |(column, found, expected): (String, String, String)| PipelineError::Row { file: table.name.clone(), row: index + 2, column, found, expected };
+        let fault = |(column, found, expected): (String, String, String)| PipelineError::Row {
+            file: table.name.clone(),
+            row: index + 2,
+            column,
+            found,
+            expected,
+        };
         let input = TableRow {
             base: number("base_value", cell("base_value")).map_err(fault)?,
             base_year: number("base_year", cell("base_year")).map_err(fault)?,

@@ -1,16 +1,9 @@
 //! From a snapshot to a drawn trajectory: the one way in which pages, files and editions get their charts.
 
-use super::{
-    charts::{ChartError, ChartSize, Trajectory, render_trajectory},
-    format,
-};
+use super::charts::{ChartError, ChartSize, Trajectory, render_trajectory};
 use crate::{
     domain::{language::Language, series::Series},
-    pipeline::{
-        PipelineError,
-        assess::Snapshot,
-        lookup::TrajectoryParts,
-    },
+    pipeline::{PipelineError, assess::Snapshot, lookup::TrajectoryParts},
 };
 
 /// Why a chart could not be made.
@@ -28,7 +21,13 @@ pub enum DrawingError {
 ///
 /// # Errors
 /// The indicator or area is not in the catalogue, or the chart cannot be drawn.
-pub fn draw_trajectory(snapshot: &Snapshot, indicator: &str, area: &str, language: Language, size: ChartSize) -> Result<String, DrawingError> {
+pub fn draw_trajectory(
+    snapshot: &Snapshot,
+    indicator: &str,
+    area: &str,
+    language: Language,
+    size: ChartSize,
+) -> Result<String, DrawingError> {
     let parts = snapshot.trajectory(indicator, area)?;
     let source = source_line(snapshot, &parts, language);
     let chart = Trajectory {
@@ -47,15 +46,12 @@ pub fn draw_trajectory(snapshot: &Snapshot, indicator: &str, area: &str, languag
     Ok(render_trajectory(&chart)?)
 }
 
-/// Producers of the values with their newest vintage, and the plan of the judged target.
+/// Producers of the values, and the plan of the judged target; the chart names the vintage itself.
 fn source_line(snapshot: &Snapshot, parts: &TrajectoryParts<'_>, language: Language) -> String {
     let mut said = Vec::new();
     let producers = producers(&parts.series);
     if !producers.is_empty() {
         said.push(format!("{}: {}", language.pick("Nguồn", "Source"), producers.join(", ")));
-    }
-    if let Some(published) = parts.series.observations.iter().map(|o| o.published_on).max() {
-        said.push(format!("{} {}", language.pick("bản công bố", "vintage"), format::date(published, language)));
     }
     let plan = parts.judged.and_then(|i| parts.ladder.get(i)).and_then(|(target, _)| snapshot.catalogue.plan(&target.plan));
     if let Some(plan) = plan {

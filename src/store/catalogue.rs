@@ -24,7 +24,9 @@ fn entries<T: Serialize>(kind: &'static str, items: &[T], id: impl Fn(&T) -> Str
     items
         .iter()
         .zip(0_i64..)
-        .map(|(item, position)| Ok(Entry { kind, id: id(item), position, body: serde_json::to_string(item).map_err(StoreError::unexpected)? }))
+        .map(|(item, position)| {
+            Ok(Entry { kind, id: id(item), position, body: serde_json::to_string(item).map_err(StoreError::unexpected)? })
+        })
         .collect()
 }
 
@@ -73,8 +75,19 @@ impl Store {
                     Some(t) => {
                         let effective_on = effective.get(&entry.id).copied().flatten().map(|day| day.to_string());
                         target_in.execute(params![
-                            entry.id, entry.position, t.plan.as_str(), t.indicator.as_str(), t.area.as_str(), t.due().map(|day| day.to_string()),
-                            t.operator.code(), t.low, t.high, effective_on, false, entry.body, number
+                            entry.id,
+                            entry.position,
+                            t.plan.as_str(),
+                            t.indicator.as_str(),
+                            t.area.as_str(),
+                            t.due().map(|day| day.to_string()),
+                            t.operator.code(),
+                            t.low,
+                            t.high,
+                            effective_on,
+                            false,
+                            entry.body,
+                            number
                         ])?;
                     }
                     None => {
@@ -85,7 +98,21 @@ impl Store {
             for ((kind, id), (position, _)) in known.into_iter().filter(|(_, (_, body))| !body.is_empty()) {
                 changed += 1;
                 if kind == "target" {
-                    target_in.execute(params![id, position, "", "", "", None::<String>, "", None::<f64>, None::<f64>, None::<String>, true, "", number])?;
+                    target_in.execute(params![
+                        id,
+                        position,
+                        "",
+                        "",
+                        "",
+                        None::<String>,
+                        "",
+                        None::<f64>,
+                        None::<f64>,
+                        None::<String>,
+                        true,
+                        "",
+                        number
+                    ])?;
                 } else {
                     entry_in.execute(params![kind, id, position, "", number])?;
                 }

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The folder or file cannot be created or read.
-    #[error("cannot use {path}: {source}. The store needs a folder it may write to; choose another with --store or give the right to write")]
+    #[error(
+        "cannot use {path}: {source}. The store needs a folder it may write to; choose another with --store or give the right to write"
+    )]
     Io {
         /// What was touched.
         path: PathBuf,
@@ -14,13 +16,17 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// Another process has the file open.
-    #[error("{path} is in use by another process. One process at a time may open the store: stop the other one (a running `lotrinh serve`?) or use its HTTP API")]
+    #[error(
+        "{path} is in use by another process. One process at a time may open the store: stop the other one (a running `lotrinh serve`?) or use its HTTP API"
+    )]
     InUse {
         /// The file.
         path: PathBuf,
     },
     /// The file was written by a newer version.
-    #[error("{path} has schema version {found}; this program knows versions up to {known}. Use the newer program, or another folder; the file was not changed")]
+    #[error(
+        "{path} has schema version {found}; this program knows versions up to {known}. Use the newer program, or another folder; the file was not changed"
+    )]
     Newer {
         /// The file.
         path: PathBuf,

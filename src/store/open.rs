@@ -70,7 +70,10 @@ fn explain(path: &Path, error: duckdb::Error) -> StoreError {
         let source = std::io::Error::new(std::io::ErrorKind::PermissionDenied, "no right to write");
         return StoreError::Io { path: path.to_owned(), source };
     }
-    if message.contains("not a valid DuckDB database file") || message.contains("newer version of DuckDB") || message.contains("version number") {
+    if message.contains("not a valid DuckDB database file")
+        || message.contains("newer version of DuckDB")
+        || message.contains("version number")
+    {
         return StoreError::NotAStore { path: path.to_owned(), what: message.lines().next().unwrap_or_default().to_owned() };
     }
     StoreError::Engine(error)
@@ -78,7 +81,8 @@ fn explain(path: &Path, error: duckdb::Error) -> StoreError {
 
 /// Brings an older file to this version; a newer one is refused untouched.
 pub(super) fn migrate(connection: &Connection, path: &Path, now: &str) -> Result<(), StoreError> {
-    let tables: i64 = connection.query_row("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_version'", [], |row| row.get(0))?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_version'", [], |row| row.get(0))?;
     if tables == 0 {
         return Err(StoreError::NotAStore { path: path.to_owned(), what: "it has no schema version".to_owned() });
     }

@@ -29,7 +29,8 @@ impl Readers {
     /// Asks one question.
     pub(super) fn read<T>(&self, question: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let guard = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut guard, _) = self.returned.wait_timeout_while(guard, PATIENCE, |free| free.is_empty()).unwrap_or_else(PoisonError::into_inner);
+        let (mut guard, _) =
+            self.returned.wait_timeout_while(guard, PATIENCE, |free| free.is_empty()).unwrap_or_else(PoisonError::into_inner);
         let connection = guard.pop().ok_or(StoreError::Busy)?;
         drop(guard);
         let answer = question(&connection);

@@ -60,13 +60,26 @@ impl Store {
         self.writer.transact(move |transaction| {
             let run: i64 = transaction.query_row("SELECT coalesce(max(run), 0) + 1 FROM runs", [], |row| row.get(0))?;
             let day = key.as_of.to_string();
-            transaction.execute(include_str!("queries/insert_run.sql"), params![run, day, key.known_at, key.targets_as_of.to_string(), key.method_hash, recorded_at])?;
+            transaction.execute(
+                include_str!("queries/insert_run.sql"),
+                params![run, day, key.known_at, key.targets_as_of.to_string(), key.method_hash, recorded_at],
+            )?;
             let mut appender = transaction.appender("assessments")?;
             for ((a, body), position) in bodies.iter().zip(0_i64..) {
                 let due = a.due.map(|due| duckdb::types::Value::Date32((due - Date::constant(1970, 1, 1)).get_days()));
                 appender.append_row(params![
-                    run, position, a.target.as_str(), a.indicator.as_str(), a.area.as_str(), a.plan.as_str(), due, a.status.code(),
-                    a.attainment.map(|p| p.value()), a.gap_now, a.illustrative, body
+                    run,
+                    position,
+                    a.target.as_str(),
+                    a.indicator.as_str(),
+                    a.area.as_str(),
+                    a.plan.as_str(),
+                    due,
+                    a.status.code(),
+                    a.attainment.map(|p| p.value()),
+                    a.gap_now,
+                    a.illustrative,
+                    body
                 ])?;
             }
             appender.flush()?;

@@ -36,7 +36,10 @@ impl Writer {
     }
 
     /// Runs a change and waits for it.
-    pub(super) fn write<T: Send + 'static>(&self, change: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static) -> Result<T, StoreError> {
+    pub(super) fn write<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
         let (reply, outcome) = channel();
         let run: Change = Box::new(move |connection| {
             // The asker may have gone away; the change counts all the same.

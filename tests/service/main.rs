@@ -1,1 +1,20 @@
+//! The service as its readers meet it: requests in, answers out; commands in, files and messages out.
+//!
+//! Folders and files are shaped like addresses and commands. [`app`] answers requests without a network, [`workspace`]
+//! runs the real program on a temporary folder.
 
+mod app;
+mod gap_files;
+mod workspace;
+
+mod api {
+    mod assessments;
+    mod catalogue;
+    mod charts;
+    mod gaps;
+    mod observations;
+    mod openapi;
+    mod problems;
+}
+
+mod illustrative;

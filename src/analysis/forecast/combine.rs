@@ -127,11 +127,6 @@ impl Losses {
         self.count += 1;
     }
 
-    /// Number of trials.
-    pub(super) fn count(&self) -> usize {
-        self.count
-    }
-
     /// Relative errors MAE_m/MAE_naive of these trials, drawn towards `prior` by `strength`/(n + `strength`).
     pub(super) fn ratios(&self, prior: &[f64; MODEL_COUNT], strength: f64) -> [f64; MODEL_COUNT] {
         let n = self.count as f64;

@@ -30,11 +30,6 @@ impl Curve {
         Self(increasing)
     }
 
-    /// Sizes at the knots.
-    pub(super) fn sizes(&self) -> &Sizes {
-        &self.0
-    }
-
     /// Size of the error that a share `coverage` of forecasts stays within, in scales; without end as coverage goes to 1.
     pub(super) fn size(&self, coverage: f64) -> f64 {
         let c = coverage.clamp(0.0, 1.0 - 1e-9);

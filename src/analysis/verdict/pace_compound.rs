@@ -45,10 +45,20 @@ pub(super) fn judge(case: &Case<'_>) -> Verdict {
         limit: None,
     };
     let mut working = common_lines(case);
-    working.push(line("base", "giá trị năm gốc (2015 hoặc năm kế tiếp có số)", "value of the base year (2015 or the next available)", base));
+    working.push(line(
+        "base",
+        "giá trị năm gốc (2015 hoặc năm kế tiếp có số)",
+        "value of the base year (2015 or the next available)",
+        base,
+    ));
     working.push(day_line("t_base", "ngày của giá trị năm gốc", "day of the base value", base_on));
     if input.current_year > 0.0 && base * latest > 0.0 {
-        working.push(line("CAGR(y₀)", "tăng trưởng kép đã có mỗi năm", "compound growth so far, per year", growth_rate(latest, base, input.current_year)));
+        working.push(line(
+            "CAGR(y₀)",
+            "tăng trưởng kép đã có mỗi năm",
+            "compound growth so far, per year",
+            growth_rate(latest, base, input.current_year),
+        ));
     }
     if let Ok(required) = required_growth(&input, case.requirement.threshold, years_between(base_on, case.due)) {
         working.push(line("|CAGR(T)|", "tăng trưởng kép cần có mỗi năm", "compound growth required, per year", required));
@@ -58,7 +68,8 @@ pub(super) fn judge(case: &Case<'_>) -> Verdict {
         CompoundOutcome::NotAvailable { reason } => Verdict { working, ..refused(method, reason) },
         CompoundOutcome::Reached { ratio } if strictly_unmet => {
             // "> 40" at exactly 40: the growth is all there, the target is not met.
-            let outcome = ratio.map_or(Outcome::NotAssessable { reason: Reason::ZeroRequired }, |r| Outcome::Judged { class: super::class_of_ratio(r) });
+            let outcome = ratio
+                .map_or(Outcome::NotAssessable { reason: Reason::ZeroRequired }, |r| Outcome::Judged { class: super::class_of_ratio(r) });
             Verdict { method, outcome, value: ratio, score: None, working }
         }
         CompoundOutcome::Reached { ratio } => Verdict { method, outcome: Outcome::Reached, value: ratio, score: Some(5.0), working },

@@ -11,11 +11,7 @@ use super::{KnowledgeParams, Problem, blocking, catalogue::Listing, gaps::filter
 use crate::{
     domain::{assessment::Assessment, id::TargetId, language::Language},
     pipeline::{PipelineError, assess::Snapshot},
-    present::{
-        context::Context,
-        format,
-        view::CatalogueIndex,
-    },
+    present::{context::Context, format, view::CatalogueIndex},
 };
 
 /// One target judged as of one day.
@@ -33,7 +29,8 @@ pub struct AssessmentItem {
 
 fn item(snapshot: &Snapshot, assessment: &Assessment) -> AssessmentItem {
     let found = snapshot.catalogue.indicator(&assessment.indicator).zip(snapshot.target(&assessment.target));
-    let sentence = |language| found.map(|(indicator, target)| format::sentence(indicator, target, assessment, language)).unwrap_or_default();
+    let sentence =
+        |language| found.map(|(indicator, target)| format::sentence(indicator, target, assessment, language)).unwrap_or_default();
     AssessmentItem { sentence: sentence(Language::Vi), sentence_en: sentence(Language::En), assessment: assessment.clone() }
 }
 
@@ -42,7 +39,11 @@ fn item(snapshot: &Snapshot, assessment: &Assessment) -> AssessmentItem {
 /// Takes the filters of the gap table: plan, area, agency, theme, year, status, indicator, illustrative.
 #[utoipa::path(get, path = "/api/v1/assessments", tag = "verdicts", params(super::gaps::GapFilter, KnowledgeParams),
     responses((status = 200, body = Listing<AssessmentItem>), (status = 400, body = Problem), (status = 503, body = Problem)))]
-pub async fn list_assessments(State(context): State<Context>, RawQuery(query): RawQuery, Params(params): Params<KnowledgeParams>) -> Result<Json<Listing<AssessmentItem>>, Problem> {
+pub async fn list_assessments(
+    State(context): State<Context>,
+    RawQuery(query): RawQuery,
+    Params(params): Params<KnowledgeParams>,
+) -> Result<Json<Listing<AssessmentItem>>, Problem> {
     let filters = filters(query.as_deref())?;
     let listing = blocking(move || {
         let snapshot = context.snapshot(params.knowledge(&context)?)?;
@@ -58,7 +59,11 @@ pub async fn list_assessments(State(context): State<Context>, RawQuery(query): R
 #[utoipa::path(get, path = "/api/v1/assessments/{target}", tag = "verdicts",
     params(("target" = String, Path, description = "Key of the target", example = "57-2026.PL2.22.2030"), KnowledgeParams),
     responses((status = 200, body = AssessmentItem), (status = 404, body = Problem), (status = 503, body = Problem)))]
-pub async fn find_assessment(State(context): State<Context>, Path(target): Path<String>, Params(params): Params<KnowledgeParams>) -> Result<Json<AssessmentItem>, Problem> {
+pub async fn find_assessment(
+    State(context): State<Context>,
+    Path(target): Path<String>,
+    Params(params): Params<KnowledgeParams>,
+) -> Result<Json<AssessmentItem>, Problem> {
     let found = blocking(move || {
         let snapshot = context.snapshot(params.knowledge(&context)?)?;
         let found = snapshot.assessment(&TargetId::new(target.as_str())).map(|a| item(&snapshot, a));

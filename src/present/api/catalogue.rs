@@ -112,7 +112,10 @@ fn plan_item(plan: &Plan, targets: usize) -> PlanItem {
 /// Planning documents
 #[utoipa::path(get, path = "/api/v1/plans", tag = "catalogue", params(KnowledgeParams),
     responses((status = 200, body = Listing<PlanItem>), (status = 400, body = Problem), (status = 503, body = Problem)))]
-pub async fn list_plans(State(context): State<Context>, Params(params): Params<KnowledgeParams>) -> Result<Json<Listing<PlanItem>>, Problem> {
+pub async fn list_plans(
+    State(context): State<Context>,
+    Params(params): Params<KnowledgeParams>,
+) -> Result<Json<Listing<PlanItem>>, Problem> {
     let listing = blocking(move || {
         let knowledge = params.knowledge(&context)?;
         let catalogue = context.store().read_catalogue(knowledge.known_at, knowledge.targets_as_of)?;
@@ -127,7 +130,10 @@ pub async fn list_plans(State(context): State<Context>, Params(params): Params<K
 /// Areas with their extents in time
 #[utoipa::path(get, path = "/api/v1/areas", tag = "catalogue", params(KnowledgeParams),
     responses((status = 200, body = Listing<AreaItem>), (status = 400, body = Problem), (status = 503, body = Problem)))]
-pub async fn list_areas(State(context): State<Context>, Params(params): Params<KnowledgeParams>) -> Result<Json<Listing<AreaItem>>, Problem> {
+pub async fn list_areas(
+    State(context): State<Context>,
+    Params(params): Params<KnowledgeParams>,
+) -> Result<Json<Listing<AreaItem>>, Problem> {
     let listing = blocking(move || {
         let knowledge = params.knowledge(&context)?;
         let catalogue = context.store().read_catalogue(knowledge.known_at, knowledge.targets_as_of)?;

@@ -89,7 +89,10 @@ pub async fn list_gaps(
         let index = CatalogueIndex::new(&snapshot.catalogue);
         let table = GapTable::new(&index, &snapshot.assessments, &filters, language);
         let about = export_about(&snapshot, &index, &filters, language);
-        let fault = |error: &dyn std::fmt::Display| PipelineError::Io { path: "gap table".to_owned(), source: std::io::Error::other(error.to_string()) };
+        let fault = |error: &dyn std::fmt::Display| PipelineError::Io {
+            path: "gap table".to_owned(),
+            source: std::io::Error::other(error.to_string()),
+        };
         match format {
             GapFileFormat::Json => render_json(&table, &about).map_err(|e| fault(&e)),
             GapFileFormat::Csv => render_csv(&table, csv_header()).map_err(|e| fault(&e)),

@@ -65,14 +65,21 @@ fn item(indicator: &Indicator, all: &[Indicator]) -> IndicatorItem {
         kind: indicator.kind.code(),
         theme: indicator.theme.clone(),
         note: indicator.note.clone(),
-        rivals: all.iter().filter(|other| other.id != indicator.id && other.id.family() == indicator.id.family()).map(|other| other.id.to_string()).collect(),
+        rivals: all
+            .iter()
+            .filter(|other| other.id != indicator.id && other.id.family() == indicator.id.family())
+            .map(|other| other.id.to_string())
+            .collect(),
     }
 }
 
 /// Indicator definitions
 #[utoipa::path(get, path = "/api/v1/indicators", tag = "catalogue", params(KnowledgeParams),
     responses((status = 200, body = Listing<IndicatorItem>), (status = 400, body = Problem), (status = 503, body = Problem)))]
-pub async fn list_indicators(State(context): State<Context>, Params(params): Params<KnowledgeParams>) -> Result<Json<Listing<IndicatorItem>>, Problem> {
+pub async fn list_indicators(
+    State(context): State<Context>,
+    Params(params): Params<KnowledgeParams>,
+) -> Result<Json<Listing<IndicatorItem>>, Problem> {
     let listing = blocking(move || {
         let knowledge = params.knowledge(&context)?;
         let catalogue = context.store().read_catalogue(knowledge.known_at, knowledge.targets_as_of)?;
@@ -87,13 +94,21 @@ pub async fn list_indicators(State(context): State<Context>, Params(params): Par
 #[utoipa::path(get, path = "/api/v1/indicators/{indicator}", tag = "catalogue",
     params(("indicator" = String, Path, description = "Key, with `@definition` for a rival definition"), KnowledgeParams),
     responses((status = 200, body = IndicatorItem), (status = 404, body = Problem), (status = 503, body = Problem)))]
-pub async fn find_indicator(State(context): State<Context>, Path(indicator): Path<String>, Params(params): Params<KnowledgeParams>) -> Result<Json<IndicatorItem>, Problem> {
+pub async fn find_indicator(
+    State(context): State<Context>,
+    Path(indicator): Path<String>,
+    Params(params): Params<KnowledgeParams>,
+) -> Result<Json<IndicatorItem>, Problem> {
     let found = blocking(move || {
         let knowledge = params.knowledge(&context)?;
         let catalogue = context.store().read_catalogue(knowledge.known_at, knowledge.targets_as_of)?;
         let wanted = IndicatorId::new(indicator);
         let found = catalogue.indicator(&wanted).map(|i| item(i, &catalogue.indicators));
-        found.ok_or_else(|| PipelineError::Unknown { what: "indicator", id: wanted.to_string(), hint: "; see /api/v1/indicators".to_owned() })
+        found.ok_or_else(|| PipelineError::Unknown {
+            what: "indicator",
+            id: wanted.to_string(),
+            hint: "; see /api/v1/indicators".to_owned(),
+        })
     })
     .await?;
     Ok(Json(found))

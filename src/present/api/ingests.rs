@@ -8,11 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{KnowledgeParams, Problem, blocking, catalogue::Listing, params::Params};
-use crate::{
-    domain::finding::Finding,
-    present::context::Context,
-    store::IngestRecord,
-};
+use crate::{domain::finding::Finding, present::context::Context, store::IngestRecord};
 
 /// One ingest on record.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,7 +36,17 @@ pub struct IngestItem {
 
 impl From<IngestRecord> for IngestItem {
     fn from(r: IngestRecord) -> Self {
-        Self { ingest: r.ingest, kind: r.kind, name: r.name, sha256: r.sha256, rows: r.rows, accepted: r.accepted, rejected: r.rejected, recorded_at: r.recorded_at, findings: r.findings }
+        Self {
+            ingest: r.ingest,
+            kind: r.kind,
+            name: r.name,
+            sha256: r.sha256,
+            rows: r.rows,
+            accepted: r.accepted,
+            rejected: r.rejected,
+            recorded_at: r.recorded_at,
+            findings: r.findings,
+        }
     }
 }
 
@@ -66,14 +72,25 @@ pub struct FindingItem {
 impl From<Finding> for FindingItem {
     fn from(f: Finding) -> Self {
         let severity = if f.severity == crate::domain::finding::Severity::Rejected { "rejected" } else { "noticed" };
-        Self { severity: severity.to_owned(), rule: f.rule, file: f.file, row: f.row, column: f.column, found: f.found, expected: f.expected }
+        Self {
+            severity: severity.to_owned(),
+            rule: f.rule,
+            file: f.file,
+            row: f.row,
+            column: f.column,
+            found: f.found,
+            expected: f.expected,
+        }
     }
 }
 
 /// What came in, oldest first
 #[utoipa::path(get, path = "/api/v1/ingests", tag = "figures", params(KnowledgeParams),
     responses((status = 200, body = Listing<IngestItem>), (status = 503, body = Problem)))]
-pub async fn list_ingests(State(context): State<Context>, Params(params): Params<KnowledgeParams>) -> Result<Json<Listing<IngestItem>>, Problem> {
+pub async fn list_ingests(
+    State(context): State<Context>,
+    Params(params): Params<KnowledgeParams>,
+) -> Result<Json<Listing<IngestItem>>, Problem> {
     let listing = blocking(move || {
         let knowledge = params.knowledge(&context)?;
         let items = context.store().list_ingests()?.into_iter().filter(|r| r.ingest <= knowledge.known_at).map(IngestItem::from).collect();
@@ -87,7 +104,11 @@ pub async fn list_ingests(State(context): State<Context>, Params(params): Params
 #[utoipa::path(get, path = "/api/v1/ingests/{ingest}/findings", tag = "figures",
     params(("ingest" = i64, Path, description = "Number of the ingest"), KnowledgeParams),
     responses((status = 200, body = Listing<FindingItem>), (status = 503, body = Problem)))]
-pub async fn list_findings(State(context): State<Context>, Path(ingest): Path<i64>, Params(params): Params<KnowledgeParams>) -> Result<Json<Listing<FindingItem>>, Problem> {
+pub async fn list_findings(
+    State(context): State<Context>,
+    Path(ingest): Path<i64>,
+    Params(params): Params<KnowledgeParams>,
+) -> Result<Json<Listing<FindingItem>>, Problem> {
     let listing = blocking(move || {
         let knowledge = params.knowledge(&context)?;
         let items = context.store().list_findings(ingest)?.into_iter().map(FindingItem::from).collect();

@@ -32,7 +32,6 @@ use super::context::Context;
             Every answer carries the data revision it came from. `as_of` compares the day of publication, inclusive, \
             Asia/Ho_Chi_Minh; `known_at` is the data revision (default newest); `targets_as_of` selects targets by effective date. \
             Errors are problem+json (RFC 9457).",
-        license(name = "MIT OR Apache-2.0"),
     ),
     tags(
         (name = "catalogue", description = "What is promised: plans, areas, indicators, targets"),

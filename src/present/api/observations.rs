@@ -128,7 +128,8 @@ pub async fn list_observations(
             return Err(PipelineError::Unknown { what: "area", id: id.to_string(), hint: "; see /api/v1/areas".to_owned() });
         }
         let store = context.store();
-        let rows = if wanted.include_history == Some(true) { store.observation_history(&filter)? } else { store.observations_as_of(&filter)? };
+        let rows =
+            if wanted.include_history == Some(true) { store.observation_history(&filter)? } else { store.observations_as_of(&filter)? };
         Ok((knowledge, rows))
     })
     .await?;

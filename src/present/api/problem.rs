@@ -47,12 +47,24 @@ impl Problem {
 
     /// The store cannot answer now.
     pub fn unavailable(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "/problems/unavailable", "Kho số liệu tạm thời không phục vụ được", "The store cannot answer now", detail)
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "/problems/unavailable",
+            "Kho số liệu tạm thời không phục vụ được",
+            "The store cannot answer now",
+            detail,
+        )
     }
 
     /// A fault of ours; the internal message is in the log.
     pub fn internal() -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "/problems/internal", "Lỗi của hệ thống", "A fault of this service", "The fault is on record; try again, and tell the operator if it stays.")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "/problems/internal",
+            "Lỗi của hệ thống",
+            "A fault of this service",
+            "The fault is on record; try again, and tell the operator if it stays.",
+        )
     }
 
     /// The HTTP status.
@@ -70,7 +82,9 @@ impl From<PipelineError> for Problem {
     fn from(error: PipelineError) -> Self {
         match &error {
             PipelineError::Unknown { .. } => Self::unknown(error.to_string()),
-            PipelineError::Refused(_) | PipelineError::Row { .. } | PipelineError::Ingest(_) | PipelineError::Catalogue { .. } => Self::invalid(error.to_string()),
+            PipelineError::Refused(_) | PipelineError::Row { .. } | PipelineError::Ingest(_) | PipelineError::Catalogue { .. } => {
+                Self::invalid(error.to_string())
+            }
             PipelineError::Store(StoreError::Busy) => Self::unavailable(error.to_string()),
             PipelineError::Store(_) => {
                 tracing::error!(%error, "the store failed");

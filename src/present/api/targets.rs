@@ -93,7 +93,11 @@ pub async fn list_targets(
         let items = catalogue
             .targets
             .iter()
-            .filter(|t| wanted(&filter.plan, t.plan.as_str()) && wanted(&filter.indicator, t.indicator.as_str()) && wanted(&filter.area, t.area.as_str()))
+            .filter(|t| {
+                wanted(&filter.plan, t.plan.as_str())
+                    && wanted(&filter.indicator, t.indicator.as_str())
+                    && wanted(&filter.area, t.area.as_str())
+            })
             .filter(|t| filter.year.is_none() || t.due().map(|day| day.year()) == filter.year)
             .map(TargetItem::from)
             .collect();

@@ -43,6 +43,12 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// Paper around a wide drawing, so that a file does not end where its letters begin. A narrow one has none: it would
+/// shrink its text below 11 pixels.
+fn margin(width: u32) -> u32 {
+    if width > 700 { 14 } else { 0 }
+}
+
 /// Rewrites what plotters drew at [`DRAWN`] times the size.
 ///
 /// # Errors
@@ -50,15 +56,19 @@ pub fn escape(text: &str) -> String {
 pub fn finish(drawn: &str, about: &About<'_>) -> Result<String, ChartError> {
     let mut out = String::with_capacity(drawn.len());
     let About { width, height, .. } = about;
+    let margin = margin(*width);
+    let start = -i64::from(margin);
+    let (outer_width, outer_height) = (width + 2 * margin, height + 2 * margin);
     out.push_str(&format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"c\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
-         height=\"{height}\" role=\"img\" lang=\"{}\" font-family=\"{FONT_STACK}\">\n<title>{}</title>\n<desc>{}</desc>\n",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"c\" viewBox=\"{start} {start} {outer_width} {outer_height}\" \
+         width=\"{outer_width}\" height=\"{outer_height}\" role=\"img\" lang=\"{}\" font-family=\"{FONT_STACK}\">\n<title>{}</title>\n<desc>{}</desc>\n",
         escape(about.language),
         escape(about.title),
         escape(about.description),
     ));
     // A ground of its own: an exported file opened on a dark desktop stays readable.
-    out.push_str(&format!("<rect class=\"bg\" width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n", PAPER.hex()));
+    let ground = format!("x=\"{start}\" y=\"{start}\" width=\"{outer_width}\" height=\"{outer_height}\"");
+    out.push_str(&format!("<rect class=\"bg\" {ground} fill=\"{}\"/>\n", PAPER.hex()));
     let mut lines = drawn.lines();
     while let Some(line) = lines.next() {
         let element = line.trim();
@@ -81,8 +91,11 @@ fn unexpected(element: &str) -> ChartError {
     ChartError::Svg(element.chars().take(80).collect())
 }
 
+/// Names and values of attributes, in the order of the tag.
+type Attributes<'a> = Vec<(&'a str, &'a str)>;
+
 /// Name and attributes of a start tag; plotters escapes quotes inside values, so `"` always ends one.
-fn parts(element: &str) -> Result<(&str, Vec<(&str, &str)>), ChartError> {
+fn parts(element: &str) -> Result<(&str, Attributes<'_>), ChartError> {
     let inner = element.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).ok_or_else(|| unexpected(element))?;
     let inner = inner.strip_suffix('/').unwrap_or(inner);
     let (name, mut rest) = inner.split_once(' ').ok_or_else(|| unexpected(element))?;

@@ -119,7 +119,7 @@ fn every_chart_is_xml_with_a_name_a_description_and_a_role() {
                 assert!(element.and_then(|n| n.text()).is_some_and(|text| text.len() > 10), "{name}");
             }
             let view_box = root.attribute("viewBox").unwrap_or_default();
-            assert!(["0 0 1150 600", "0 0 358 520"].contains(&view_box), "{view_box}");
+            assert!(["-14 -14 1178 628", "0 0 358 520"].contains(&view_box), "{view_box}");
         }
     }
 }

@@ -9,7 +9,10 @@ use axum::{
 };
 use jiff::civil::Date;
 
-use super::{ChartMarkup, ErrorKind, Frame, PageError, THEME, THEME_PATH, render_error, render_gaps, render_indicator, render_method, render_scoreboard};
+use super::{
+    ChartMarkup, ErrorKind, Frame, PageError, THEME, THEME_PATH, render_error, render_gaps, render_indicator, render_method,
+    render_scoreboard,
+};
 use crate::{
     domain::{
         id::{AreaId, IndicatorId},
@@ -85,7 +88,11 @@ async fn method(State(context): State<Context>, Path(lang): Path<String>, RawQue
     page(context, &lang, Place::Method, query, |_, _, frame| Ok(render_method(frame)?)).await
 }
 
-async fn indicator(State(context): State<Context>, Path((lang, indicator, area)): Path<(String, String, String)>, RawQuery(query): RawQuery) -> Response {
+async fn indicator(
+    State(context): State<Context>,
+    Path((lang, indicator, area)): Path<(String, String, String)>,
+    RawQuery(query): RawQuery,
+) -> Response {
     let place = Place::Indicator(IndicatorId::new(indicator.as_str()), AreaId::new(area.as_str()));
     page(context, &lang, place, query, move |context, snapshot, frame| {
         let (found, place) = snapshot.find(&indicator, &area)?;

@@ -50,8 +50,12 @@ fn array_of(cells: &[&Value]) -> ArrayRef {
         Some(DataType::Float64) if cells.iter().all(|c| matches!(c, Value::Number(..) | Value::Empty)) => {
             Arc::new(Float64Array::from_iter(cells.iter().map(|cell| if let Value::Number(value, _) = cell { Some(*value) } else { None })))
         }
-        Some(DataType::Date32) => Arc::new(Date32Array::from_iter(cells.iter().map(|cell| if let Value::Day(day) = cell { Some(days_since_1970(*day)) } else { None }))),
-        Some(DataType::Boolean) => Arc::new(BooleanArray::from_iter(cells.iter().map(|cell| if let Value::Flag(flag) = cell { Some(*flag) } else { None }))),
+        Some(DataType::Date32) => Arc::new(Date32Array::from_iter(
+            cells.iter().map(|cell| if let Value::Day(day) = cell { Some(days_since_1970(*day)) } else { None }),
+        )),
+        Some(DataType::Boolean) => {
+            Arc::new(BooleanArray::from_iter(cells.iter().map(|cell| if let Value::Flag(flag) = cell { Some(*flag) } else { None })))
+        }
         _ => Arc::new(StringArray::from_iter(cells.iter().map(|cell| text_of(cell)))),
     }
 }

@@ -95,7 +95,7 @@ pub static COLUMNS: [Column; 60] = [
         }),
     ),
     column("latest_value", ("Giá trị xét", "Value judged"), Number, |r| r.judged(r.of.latest.as_ref().map(|latest| latest.value))),
-    column("latest_period", ("Kỳ số liệu", "Period"), Text(18), |r| {
+    column("latest_period", ("Kỳ số liệu", "Period"), Text(26), |r| {
         r.of.latest
             .as_ref()
             .map_or(Value::Empty, |latest| word(&latest.period.code(), &format::period_with_window(latest.period, r.language)))

@@ -4,7 +4,18 @@ use super::plain::{cell, csv_bytes};
 use crate::pipeline::lookup::TrajectoryParts;
 
 const COLUMNS: [&str; 12] = [
-    "part", "on", "period", "value", "censoring", "lower_80", "upper_80", "lower_95", "upper_95", "provenance", "illustrative", "published_on",
+    "part",
+    "on",
+    "period",
+    "value",
+    "censoring",
+    "lower_80",
+    "upper_80",
+    "lower_95",
+    "upper_95",
+    "provenance",
+    "illustrative",
+    "published_on",
 ];
 
 /// Writes observed values, planned path, targets and forecast as CSV with a byte-order mark.

@@ -75,7 +75,30 @@ fn write_table(sheet: &mut Worksheet, table: &GapTable, about: &ExportAbout, tit
             }
         }
     }
+    set_heights(sheet, table, &columns)?;
     finish_layout(sheet, table, &columns)
+}
+
+/// Height of one line of text in points, at the workbook's 11-point type.
+const LINE: f64 = 15.0;
+
+/// Rows as high as their longest wrapped cell: not every program measures them on opening.
+fn set_heights(sheet: &mut Worksheet, table: &GapTable, columns: &[(usize, &Column)]) -> Result<(), XlsxError> {
+    // Words do not fill their line to the end, bold ones least of all.
+    let lines = |characters: usize, width: f64| (characters as f64 * 1.15 / (width - 2.0).max(1.0)).ceil().max(1.0);
+    let heading = columns.iter().map(|(index, column)| {
+        let longest_word = column.heading(table.language).split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
+        // The filter button hides three characters of the last line.
+        lines(column.heading(table.language).chars().count() + longest_word / 2 + 3, width(table, *index, column))
+    });
+    sheet.set_row_height(HEADING_ROW, LINE * heading.fold(1.0, f64::max))?;
+    for (row, record) in (HEADING_ROW + 1..).zip(&table.rows) {
+        let wrapped = columns.iter().filter(|(_, column)| matches!(column.show, Show::Text(_)));
+        let highest =
+            wrapped.filter_map(|(index, column)| Some(lines(shown_characters(record.cells.get(*index)?), width(table, *index, column))));
+        sheet.set_row_height(row, LINE * highest.fold(1.0, f64::max))?;
+    }
+    Ok(())
 }
 
 fn write_head(sheet: &mut Worksheet, table: &GapTable, about: &ExportAbout, title: &str) -> Result<(), XlsxError> {
@@ -100,7 +123,8 @@ fn write_head(sheet: &mut Worksheet, table: &GapTable, about: &ExportAbout, titl
     Ok(())
 }
 
-/// Freezes the heading and the name, folds details away, and sets the page: A4 lying, one page wide, heading repeated.
+/// Freezes the heading and the name, folds details away, and sets the page: A4 lying, three pages wide so that it can be
+/// read on paper, heading and name repeated.
 fn finish_layout(sheet: &mut Worksheet, table: &GapTable, columns: &[(usize, &Column)]) -> Result<(), XlsxError> {
     let last_column = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
     let last_row = HEADING_ROW + u32::try_from(table.rows.len()).unwrap_or(0);
@@ -109,8 +133,9 @@ fn finish_layout(sheet: &mut Worksheet, table: &GapTable, columns: &[(usize, &Co
     if let Some(first) = columns.iter().position(|(_, column)| column.detail) {
         sheet.group_columns_collapsed(u16::try_from(first).unwrap_or(last_column), last_column)?;
     }
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.5, 0.3, 0.3);
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(3, 0).set_margins(0.4, 0.4, 0.5, 0.5, 0.3, 0.3);
     sheet.set_repeat_rows(HEADING_ROW, HEADING_ROW)?;
+    sheet.set_repeat_columns(0, 0)?;
     sheet.set_footer("&L&F&R&P / &N");
     Ok(())
 }
@@ -134,7 +159,7 @@ fn format_of(show: Show, decimals: usize) -> Format {
     let base =
         Format::new().set_align(FormatAlign::Top).set_border_bottom(FormatBorder::Thin).set_border_bottom_color(Color::RGB(0xd9dee3));
     match show {
-        Show::Text(_) => base.set_text_wrap(),
+        Show::Text(_) => base.set_text_wrap().set_indent(1),
         Show::Flag => base.set_align(FormatAlign::Center).set_text_wrap(),
         Show::Number if decimals == 0 => base.set_num_format("#,##0"),
         Show::Number => base.set_num_format(format!("#,##0.{}", "0".repeat(decimals))),

@@ -1,0 +1,108 @@
+//! Errors for machines: problem+json with a stable type, and the headers every answer carries.
+
+use axum::http::StatusCode;
+
+use crate::app::{Answer, Stock, TestApp};
+
+#[track_caller]
+fn assert_problem(answer: &Answer, status: StatusCode, kind: &str, words: &[&str]) {
+    assert_eq!(answer.status, status, "{}: {}", answer.address, answer.text());
+    assert_eq!(answer.header("content-type"), "application/problem+json", "{}", answer.address);
+    let problem = answer.json();
+    assert_eq!((problem["type"].as_str(), problem["status"].as_u64()), (Some(kind), Some(u64::from(status.as_u16()))));
+    for part in ["title", "title_en", "detail"] {
+        assert!(problem[part].as_str().is_some_and(|text| !text.is_empty()), "{}: no {part}", answer.address);
+    }
+    let detail = problem["detail"].as_str().expect("text");
+    for word in words {
+        assert!(detail.contains(word), "{}: “{detail}” does not say “{word}”", answer.address);
+    }
+}
+
+#[test]
+fn an_unknown_name_is_not_found_and_the_answer_says_which() {
+    let app = TestApp::with(Stock::Catalogue);
+    for address in [
+        "/api/v1/indicators/digital_econmy_pct_gdp",
+        "/api/v1/observations?indicator=digital_econmy_pct_gdp",
+        "/api/v1/charts/digital_econmy_pct_gdp/vn",
+        "/api/v1/charts/digital_econmy_pct_gdp/vn?format=csv",
+    ] {
+        assert_problem(&app.get(address), StatusCode::NOT_FOUND, "/problems/unknown", &["digital_econmy_pct_gdp"]);
+    }
+    for address in ["/api/v1/observations?area=atlantis", "/api/v1/charts/hdi/atlantis"] {
+        assert_problem(&app.get(address), StatusCode::NOT_FOUND, "/problems/unknown", &["area", "atlantis"]);
+    }
+    assert_problem(&app.get("/api/v1/assessments/57-2026.NO.1"), StatusCode::NOT_FOUND, "/problems/unknown", &["57-2026.NO.1"]);
+}
+
+#[test]
+fn a_misspelt_name_is_answered_with_the_nearest_known_one() {
+    let app = TestApp::with(Stock::Catalogue);
+    let answer = app.get("/api/v1/charts/digital_economy_pct_gd/vn");
+    assert_problem(&answer, StatusCode::NOT_FOUND, "/problems/unknown", &["digital_economy_pct_gdp"]);
+}
+
+#[test]
+fn a_parameter_that_cannot_be_read_says_what_was_found_and_expected() {
+    let app = TestApp::with(Stock::Catalogue);
+    for (address, words) in [
+        ("/api/v1/gaps?as_of=22/11/2026", ["as_of", "22/11/2026", "expected"]),
+        ("/api/v1/observations?as_of=2026-02-30", ["as_of", "2026-02-30", "expected"]),
+        ("/api/v1/assessments?as_of=soon", ["as_of", "soon", "expected"]),
+        ("/api/v1/charts/hdi/vn?as_of=soon", ["as_of", "soon", "expected"]),
+        ("/api/v1/plans?targets_as_of=soon", ["targets_as_of", "soon", "expected"]),
+        ("/api/v1/gaps?status=red", ["status", "red", "expected"]),
+        ("/api/v1/gaps?format=doc", ["format", "doc", "expected"]),
+        ("/api/v1/gaps?lang=fr", ["lang", "fr", "expected"]),
+        ("/api/v1/charts/hdi/vn?size=huge", ["size", "huge", "expected"]),
+        ("/api/v1/observations?known_at=99", ["revision", "99", "expected"]),
+    ] {
+        assert_problem(&app.get(address), StatusCode::BAD_REQUEST, "/problems/invalid-parameter", &words);
+    }
+    for address in ["/api/v1/observations?known_at=new", "/api/v1/targets?year=soon"] {
+        assert_problem(&app.get(address), StatusCode::BAD_REQUEST, "/problems/invalid-parameter", &[]);
+    }
+}
+
+#[test]
+fn every_answer_carries_the_headers_that_keep_a_browser_safe() {
+    let app = TestApp::with(Stock::Demonstration);
+    let addresses = [
+        "/vi/",
+        "/en/gaps",
+        "/vi/indicators/dvc_online_files_pct/phuong-hai-duong",
+        "/vi/nowhere",
+        "/api/v1/gaps",
+        "/api/v1/gaps?format=csv",
+        "/api/v1/indicators/nothing",
+        "/api/v1/charts/dvc_online_files_pct/phuong-hai-duong",
+        "/assets/theme.css",
+        "/healthz",
+        "/docs/",
+    ];
+    for address in addresses {
+        let answer = app.get(address);
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{address}");
+        assert_eq!(answer.header("referrer-policy"), "same-origin", "{address}");
+        assert_eq!(answer.header("x-frame-options"), "DENY", "{address}");
+        assert!(!answer.header("x-request-id").is_empty(), "{address}");
+        let policy = answer.header("content-security-policy");
+        if address == "/docs/" {
+            assert!(policy.contains("default-src 'self'"), "{address}: {policy}");
+        } else {
+            assert!(policy.contains("default-src 'none'") && !policy.contains("script-src"), "{address}: {policy}");
+        }
+    }
+}
+
+#[test]
+fn an_empty_store_answers_with_empty_lists_and_is_ready() {
+    let app = TestApp::empty();
+    assert_eq!(app.json("/readyz")["data_revision"], 0);
+    assert_eq!(app.json("/healthz")["status"], "ok");
+    for address in ["/api/v1/plans", "/api/v1/targets", "/api/v1/observations", "/api/v1/assessments"] {
+        assert_eq!(app.json(address)["items"], serde_json::json!([]), "{address}");
+    }
+    assert_eq!(app.get("/vi/").status, StatusCode::OK);
+}

@@ -1,0 +1,218 @@
+//! The application without a network: a temporary store, a clock that stands still, requests straight to the router.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Request, StatusCode},
+};
+use http_body_util::BodyExt;
+use jiff::civil::Date;
+use lotrinh::{
+    analysis::illustrate::illustrate,
+    app,
+    clock::{Clock, FixedClock},
+    domain::{catalogue::Catalogue, id::AreaId},
+    ingest::Defaults,
+    pipeline::{
+        Quiet,
+        refresh::{Intake, load_catalogue, load_file, load_sources},
+    },
+    present::{context::Context, exports::long_form::render_long_form},
+    store::{Store, StoreSettings},
+};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
+use tower::ServiceExt;
+
+/// The day on which every test stands.
+pub const TODAY: Date = Date::constant(2026, 11, 22);
+
+/// Name of the store file in its folder.
+pub const STORE_FILE: &str = "lotrinh.duckdb";
+
+/// A place in the project.
+pub fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// What a store starts with. Each is made once and copied for every test that asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stock {
+    /// What is promised, and no figure.
+    Catalogue,
+    /// And the published figures.
+    Published,
+    /// And the illustrative series.
+    Demonstration,
+}
+
+impl Stock {
+    /// The bytes of a store file that holds it.
+    pub fn bytes(self) -> &'static [u8] {
+        static MADE: [OnceLock<Vec<u8>>; 3] = [const { OnceLock::new() }; 3];
+        MADE[self as usize].get_or_init(|| {
+            let app = match self {
+                Self::Catalogue => TestApp::empty(),
+                Self::Published => TestApp::with(Self::Catalogue),
+                Self::Demonstration => TestApp::with(Self::Published),
+            };
+            match self {
+                Self::Catalogue => drop(app.load_catalogue(&project("data/catalogue"))),
+                Self::Published => drop(app.load_sources(&project("data/sources"))),
+                Self::Demonstration => app.load_illustrative_series(),
+            }
+            app.into_bytes()
+        })
+    }
+}
+
+/// An application of its own for one test.
+pub struct TestApp {
+    context: Context,
+    router: Router,
+    runtime: Runtime,
+    folder: TempDir,
+}
+
+impl TestApp {
+    /// An empty store.
+    pub fn empty() -> Self {
+        Self::open(tempfile::tempdir().expect("a temporary folder"))
+    }
+
+    /// A store that holds a stock.
+    pub fn with(stock: Stock) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join(STORE_FILE), stock.bytes()).expect("the store file");
+        Self::open(folder)
+    }
+
+    fn open(folder: TempDir) -> Self {
+        let clock = FixedClock::on(TODAY);
+        let store = Store::open(folder.path(), &StoreSettings::default(), &clock.stamp()).expect("the store opens");
+        let context = app::context(store, Arc::new(clock));
+        let router = app::router(context.clone());
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        Self { context, router, runtime, folder }
+    }
+
+    /// The store itself.
+    pub fn store(&self) -> &Store {
+        self.context.store()
+    }
+
+    /// Closes the store and gives the bytes of its file.
+    fn into_bytes(self) -> Vec<u8> {
+        let Self { context, router, runtime, folder } = self;
+        drop((context, router, runtime));
+        std::fs::read(folder.path().join(STORE_FILE)).expect("the store file")
+    }
+
+    /// The catalogue as it stands today.
+    pub fn catalogue(&self) -> Catalogue {
+        let revision = self.store().data_revision().expect("a revision");
+        self.store().read_catalogue(revision, TODAY).expect("the catalogue")
+    }
+
+    /// Loads a catalogue folder.
+    pub fn load_catalogue(&self, folder: &Path) -> Intake {
+        load_catalogue(self.store(), folder, &self.context.clock().stamp()).expect("the catalogue loads")
+    }
+
+    /// Loads every source below a folder.
+    pub fn load_sources(&self, folder: &Path) -> Vec<Intake> {
+        load_sources(self.store(), folder, &self.catalogue(), &self.context.clock().stamp(), &Quiet).expect("the sources load")
+    }
+
+    /// Takes in one CSV file of observations that must be wholly good.
+    pub fn load_csv(&self, name: &str, text: &str) -> Intake {
+        let defaults = Defaults { source: "Cục Thống kê".to_owned(), ..Defaults::default() };
+        let stamp = self.context.clock().stamp();
+        let intake = load_file(self.store(), name, text.as_bytes(), &defaults, &self.catalogue(), &stamp).expect("a readable file");
+        assert_eq!(intake.rejected, 0, "{:?}", intake.findings);
+        intake
+    }
+
+    fn load_illustrative_series(&self) {
+        let catalogue = self.catalogue();
+        let areas = ["phuong-hai-duong", "hai-phong"].map(|id| catalogue.area(&AreaId::new(id)).expect("an area"));
+        let file = render_long_form(&illustrate(&catalogue, &areas, 57)).expect("a file");
+        self.load_csv("observations.csv", &String::from_utf8(file).expect("text"));
+    }
+
+    /// Asks for an address.
+    pub fn get(&self, address: &str) -> Answer {
+        self.ask(Request::get(address).body(Body::empty()).expect("an address"))
+    }
+
+    /// Sends a request.
+    pub fn ask(&self, request: Request<Body>) -> Answer {
+        let address = request.uri().to_string();
+        self.runtime.block_on(async {
+            let response = self.router.clone().oneshot(request).await.expect("the router answers");
+            let (parts, body) = response.into_parts();
+            let bytes = body.collect().await.expect("the whole body").to_bytes().to_vec();
+            Answer { address, status: parts.status, headers: parts.headers, bytes }
+        })
+    }
+
+    /// Asks for JSON that must be there.
+    pub fn json(&self, address: &str) -> Value {
+        self.get(address).found().json()
+    }
+
+    /// Asks for a page, chart or text that must be there.
+    pub fn text(&self, address: &str) -> String {
+        self.get(address).found().text()
+    }
+}
+
+/// What the service answers.
+pub struct Answer {
+    /// What was asked for.
+    pub address: String,
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    /// Fails unless the answer is 200.
+    #[track_caller]
+    pub fn found(self) -> Self {
+        assert_eq!(self.status, StatusCode::OK, "{}: {}", self.address, String::from_utf8_lossy(&self.bytes));
+        self
+    }
+
+    /// One header as text; empty when it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The body as text.
+    #[track_caller]
+    pub fn text(&self) -> String {
+        String::from_utf8(self.bytes.clone()).expect("UTF-8")
+    }
+
+    /// The body as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).expect("JSON")
+    }
+}
+
+/// The items of a listing.
+#[track_caller]
+pub fn items(listing: &Value) -> &[Value] {
+    listing["items"].as_array().expect("items")
+}

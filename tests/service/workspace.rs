@@ -1,0 +1,195 @@
+//! The real program on a temporary folder.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+};
+
+use tempfile::TempDir;
+
+use crate::app::{STORE_FILE, Stock, project};
+
+/// A folder in which commands run; the store is its folder `store`.
+pub struct Workspace {
+    folder: TempDir,
+}
+
+impl Workspace {
+    /// An empty folder.
+    pub fn empty() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    /// A folder whose store holds a stock.
+    pub fn with(stock: Stock) -> Self {
+        let workspace = Self::empty();
+        workspace.write(&format!("store/{STORE_FILE}"), stock.bytes());
+        workspace
+    }
+
+    /// A place in the folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file.
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(&path, content).expect("a file");
+        path
+    }
+
+    /// Reads a file.
+    #[track_caller]
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).expect("a text file")
+    }
+
+    /// Copies a folder of the project.
+    pub fn copy(&self, from: &str, to: &str) {
+        copy_folder(&project(from), &self.path(to));
+    }
+
+    /// Every file with its bytes.
+    pub fn contents(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut out = BTreeMap::new();
+        collect(self.folder.path(), &mut out);
+        out
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lotrinh"));
+        command.current_dir(self.folder.path()).args(arguments).stdin(Stdio::null());
+        for variable in ["LOTRINH_STORE", "LOTRINH_AS_OF", "LOTRINH_PORT", "LOTRINH_LOG", "LOTRINH_MEMORY_LIMIT", "LOTRINH_READERS"] {
+            command.env_remove(variable);
+        }
+        command.env("LOTRINH_STORE", self.path("store"));
+        command
+    }
+
+    /// Runs a command to its end.
+    pub fn run(&self, arguments: &[&str]) -> Outcome {
+        Outcome::new(arguments, self.command(arguments).output().expect("the program starts"))
+    }
+
+    /// Runs a command on so many threads.
+    pub fn run_on_threads(&self, threads: usize, arguments: &[&str]) -> Outcome {
+        let output = self.command(arguments).env("RAYON_NUM_THREADS", threads.to_string()).output().expect("the program starts");
+        Outcome::new(arguments, output)
+    }
+
+    /// Runs a command that must refuse: exit code, every word of the message, and a folder that is as it was.
+    #[track_caller]
+    pub fn refuses(&self, arguments: &[&str], exit_code: i32, words: &[&str]) {
+        let before = self.contents();
+        let outcome = self.run(arguments);
+        assert_eq!(outcome.code, exit_code, "{arguments:?}: {}{}", outcome.stdout, outcome.stderr);
+        for word in words {
+            assert!(outcome.stderr.contains(word), "{arguments:?} does not say “{word}”: {}", outcome.stderr);
+        }
+        assert!(!outcome.stderr.contains("panicked"), "{}", outcome.stderr);
+        let after = self.contents();
+        assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>(), "{arguments:?} left or removed files");
+        let changed: Vec<_> = before.iter().filter(|(path, bytes)| after.get(*path) != Some(bytes)).map(|(path, _)| path).collect();
+        assert!(changed.is_empty(), "{arguments:?} changed {changed:?}");
+    }
+
+    /// Starts the server on a free port.
+    pub fn serve(&self) -> Server {
+        let mut child = self.command(&["serve", "--port", "0"]).stderr(Stdio::piped()).spawn().expect("the program starts");
+        let said = BufReader::new(child.stderr.take().expect("standard error"));
+        let address = said.lines().map_while(Result::ok).find_map(|line| {
+            let (_, rest) = line.split_once("http://127.0.0.1:")?;
+            rest.split('/').next()?.parse::<u16>().ok()
+        });
+        Server { child, port: address.expect("the server says where it listens") }
+    }
+}
+
+/// A running server, ended with the test.
+pub struct Server {
+    child: Child,
+    /// The port it listens on.
+    pub port: u16,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What a command did.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The command, for messages.
+    command: String,
+    /// Exit code; −1 when a signal ended it.
+    pub code: i32,
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+}
+
+impl Outcome {
+    fn new(arguments: &[&str], output: Output) -> Self {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        Self {
+            command: arguments.join(" "),
+            code: output.status.code().unwrap_or(-1),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+
+    /// Fails unless the command did its work.
+    #[track_caller]
+    pub fn done(self) -> Self {
+        assert_eq!(self.code, 0, "{}: {}{}", self.command, self.stdout, self.stderr);
+        self
+    }
+}
+
+fn collect(folder: &Path, out: &mut BTreeMap<PathBuf, Vec<u8>>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(&path, out);
+        } else {
+            out.insert(path.clone(), fs::read(&path).expect("a file"));
+        }
+    }
+}
+
+/// Copies the CSV and TOML files of a folder and the folders below it.
+pub fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let target = to.join(path.file_name().expect("a name"));
+        match path.extension().and_then(|ending| ending.to_str()) {
+            _ if path.is_dir() => copy_folder(&path, &target),
+            Some("csv" | "toml") => drop(fs::copy(&path, &target).expect("a copy")),
+            _ => {}
+        }
+    }
+}
+
+/// A column of a CSV file.
+#[track_caller]
+pub fn column<'a>(rows: &'a [BTreeMap<String, String>], name: &str) -> Vec<&'a str> {
+    rows.iter().map(|row| row[name].as_str()).collect()
+}
+
+/// The rows of a CSV file by heading.
+#[track_caller]
+pub fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    reader.deserialize().map(|row| row.expect("a row")).collect()
+}

@@ -38,9 +38,11 @@ pub struct Plan {
 impl Plan {
     /// The name used in tables: number and day, else the title.
     pub fn short_name(&self) -> String {
-        match (self.number.is_empty(), self.issued_on) {
-            (false, Some(day)) => format!("{}, {:02}/{:02}/{}", self.number, day.day(), day.month(), day.year()),
-            (false, None) => self.number.clone(),
+        // A number left blank in print begins with its stroke: "…/KH-SKHCN".
+        let number = if self.number.starts_with('/') { format!("…{}", self.number) } else { self.number.clone() };
+        match (number.is_empty(), self.issued_on) {
+            (false, Some(day)) => format!("{number}, {:02}/{:02}/{}", day.day(), day.month(), day.year()),
+            (false, None) => number,
             (true, Some(day)) => format!("{}, {:02}/{:02}/{}", self.title.vi, day.day(), day.month(), day.year()),
             (true, None) => self.title.vi.clone(),
         }

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use super::PipelineError;
 use crate::{
-    analysis::verdict::table::{TableRow, TableVerdict, judge_row},
+    analysis::verdict::table::{NOT_AVAILABLE, TableRow, TableVerdict, judge_row},
     domain::assessment::Method,
-    ingest::plain_table::{PlainTable, number, optional_number},
+    ingest::plain_table::{PlainTable, optional_number},
 };
 
 /// One row of the answer.
@@ -40,17 +40,18 @@ pub fn verdict_table(method: Method, path: &Path) -> Result<Vec<TableAnswer>, Pi
             found,
             expected,
         };
-        let input = TableRow {
-            base: number("base_value", cell("base_value")).map_err(fault)?,
-            base_year: number("base_year", cell("base_year")).map_err(fault)?,
-            current: number("current_value", cell("current_value")).map_err(fault)?,
-            current_year: number("current_year", cell("current_year")).map_err(fault)?,
-            target: optional_number("target", cell("target")).map_err(fault)?,
-            target_year: optional_number("target_year", cell("target_year")).map_err(fault)?,
-            sign: direction(cell("direction")).map_err(fault)?,
-            limit: optional_number("limit", cell("limit")).map_err(fault)?,
+        let given = |column: &str| optional_number(column, cell(column)).map_err(fault);
+        let values = (given("base_value")?, given("base_year")?, given("current_value")?, given("current_year")?);
+        let (target, target_year, limit) = (given("target")?, given("target_year")?, given("limit")?);
+        let sign = direction(cell("direction")).map_err(fault)?;
+        let verdict = match values {
+            (Some(base), Some(base_year), Some(current), Some(current_year)) => {
+                judge_row(method, &TableRow { base, base_year, current, current_year, target, target_year, sign, limit })
+            }
+            // A value that was never published is no fault of the table.
+            _ => Some(NOT_AVAILABLE),
         };
-        let verdict = judge_row(method, &input).ok_or_else(|| PipelineError::Refused(format!("{} cannot judge a row", method.code())))?;
+        let verdict = verdict.ok_or_else(|| PipelineError::Refused(format!("{} cannot judge a row", method.code())))?;
         out.push(TableAnswer { series: cell("series").to_owned(), verdict });
     }
     Ok(out)

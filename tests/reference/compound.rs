@@ -164,7 +164,7 @@ fn rows() -> impl Strategy<Value = TableRow> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(crate::cases(2000))]
 
     #[test]
     fn a_second_writing_of_the_method_agrees(row in rows()) {

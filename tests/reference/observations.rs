@@ -103,10 +103,8 @@ fn the_figures_are_those_that_were_published() {
 
 /// Values of one figure in the order in which they were published.
 fn revisions(indicator: &str, period: &str) -> Vec<f64> {
-    let mut found: Vec<&Observation> = delivered()
-        .iter()
-        .filter(|o| o.indicator.as_str() == indicator && o.area.as_str() == "vn" && o.period.code() == period)
-        .collect();
+    let mut found: Vec<&Observation> =
+        delivered().iter().filter(|o| o.indicator.as_str() == indicator && o.area.as_str() == "vn" && o.period.code() == period).collect();
     found.sort_by_key(|o| o.published_on);
     found.into_iter().map(|o| o.value).collect()
 }

@@ -58,7 +58,7 @@ fn panels() -> impl Strategy<Value = (Vec<f64>, Vec<f64>, Vec<f64>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(crate::cases(500))]
 
     #[test]
     fn point_scores_agree((y, f, history) in panels(), m in 1..5_usize) {

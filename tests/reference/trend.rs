@@ -28,7 +28,7 @@ fn series() -> impl Strategy<Value = (Vec<f64>, Vec<f64>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(crate::cases(500))]
 
     #[test]
     fn the_slope_is_the_median_of_all_pairs((times, values) in series()) {

@@ -77,7 +77,7 @@ pub struct TestApp {
     context: Context,
     router: Router,
     runtime: Runtime,
-    folder: TempDir,
+    folder: Option<TempDir>,
 }
 
 impl TestApp {
@@ -99,7 +99,18 @@ impl TestApp {
         let context = app::context(store, Arc::new(clock));
         let router = app::router(context.clone());
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
-        Self { context, router, runtime, folder }
+        Self { context, router, runtime, folder: Some(folder) }
+    }
+
+    /// An application that every test which only reads may ask: what one made ready, the others find ready.
+    pub fn reading(stock: Stock) -> &'static Self {
+        static OPEN: [OnceLock<TestApp>; 3] = [const { OnceLock::new() }; 3];
+        OPEN[stock as usize].get_or_init(|| {
+            let mut app = Self::with(stock);
+            // The open file lives on without its name, so that nothing is left behind when the tests end.
+            drop(app.folder.take());
+            app
+        })
     }
 
     /// The store itself.
@@ -111,7 +122,7 @@ impl TestApp {
     fn into_bytes(self) -> Vec<u8> {
         let Self { context, router, runtime, folder } = self;
         drop((context, router, runtime));
-        std::fs::read(folder.path().join(STORE_FILE)).expect("the store file")
+        std::fs::read(folder.expect("a folder of its own").path().join(STORE_FILE)).expect("the store file")
     }
 
     /// The catalogue as it stands today.

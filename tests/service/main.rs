@@ -5,6 +5,7 @@
 
 mod app;
 mod gap_files;
+mod illustrative;
 mod workspace;
 
 mod api {
@@ -17,4 +18,15 @@ mod api {
     mod problems;
 }
 
-mod illustrative;
+mod pages {
+    mod gaps;
+    mod indicator;
+    mod safety;
+    mod scoreboard;
+}
+
+mod store {
+    mod creation;
+    mod loading;
+    mod vintages;
+}

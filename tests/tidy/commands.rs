@@ -119,6 +119,28 @@ fn the_commands_of_the_makefile_parse() {
     assert_none("the Makefile calls only commands that work", &faults);
 }
 
+/// Places that a document points to inside the project.
+fn local_links(text: &str) -> Vec<&str> {
+    let targets = text.split("](").skip(1).filter_map(|rest| rest.split([')', ' ']).next());
+    targets.map(|link| link.split('#').next().unwrap_or_default()).filter(|link| !link.is_empty() && !link.contains("://")).collect()
+}
+
+#[test]
+fn the_links_of_the_documents_lead_somewhere() {
+    let mut faults = Vec::new();
+    for path in tree::files_in("", ".md") {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let text = tree::read(&path);
+        faults.extend(
+            local_links(&text)
+                .into_iter()
+                .filter(|link| !tree::root().join(folder).join(link).exists())
+                .map(|link| format!("{path}: {link}")),
+        );
+    }
+    assert_none("every link inside the project leads to a file", &faults);
+}
+
 #[test]
 fn planted_commands_that_do_not_work_are_found() {
     assert!(fault("lotrinh periods \"quý III/2026\" --calendar statutory").is_none());
@@ -128,5 +150,6 @@ fn planted_commands_that_do_not_work_are_found() {
     let commands = commands_in_markdown(markdown);
     assert_eq!(commands.len(), 1);
     assert_eq!(words(&commands[0]), ["lotrinh", "periods", "2026", "--calendar", "statutory"]);
+    assert_eq!(local_links("![a](b.svg) [c](https://example.vn/d) [e](f/g.md#h) [i](#j)"), ["b.svg", "f/g.md"]);
     assert_eq!(words("a 'b c' \"\" d\\ e | f"), ["a", "b c", "", "d e"]);
 }

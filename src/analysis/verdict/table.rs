@@ -39,7 +39,8 @@ pub struct TableVerdict {
     pub status: &'static str,
 }
 
-const NOT_AVAILABLE: TableVerdict = TableVerdict { progress_value: None, score: None, status: "not_available" };
+/// The verdict on a row that cannot be judged.
+pub const NOT_AVAILABLE: TableVerdict = TableVerdict { progress_value: None, score: None, status: "not_available" };
 
 /// Judges one row; none for the methods that need a whole series.
 pub fn judge_row(method: Method, row: &TableRow) -> Option<TableVerdict> {

@@ -20,7 +20,7 @@ use crate::{
     },
     pipeline::{PipelineError, assess::Snapshot, lookup::history},
     present::{
-        api::{blocking, form_pairs},
+        api::{Problem, blocking, form_pairs},
         charts::ChartSize,
         context::Context,
         drawing::{DrawingError, draw_trajectory},
@@ -60,6 +60,9 @@ async fn theme() -> impl IntoResponse {
 }
 
 async fn nowhere(State(context): State<Context>, uri: axum::http::Uri) -> Response {
+    if uri.path().starts_with("/api/") {
+        return Problem::unknown(format!("there is nothing at {}; the interface is described at /docs", uri.path())).into_response();
+    }
     let language = uri.path().split('/').nth(1).and_then(Language::parse).unwrap_or_default();
     error_page(&context, language, Place::Other(uri.path().to_owned()), &ErrorKind::NotFound)
 }

@@ -8,7 +8,7 @@ use crate::app::{Stock, TestApp, items};
 
 #[test]
 fn every_status_occurs_in_the_demonstration() {
-    let app = TestApp::with(Stock::Demonstration);
+    let app = TestApp::reading(Stock::Demonstration);
     let listing = app.json("/api/v1/assessments");
     let found: BTreeSet<&str> = items(&listing).iter().filter_map(|item| item["status"].as_str()).collect();
     let all: BTreeSet<&str> = lotrinh::domain::assessment::Status::ALL.into_iter().map(|(_, word)| word).collect();
@@ -17,7 +17,7 @@ fn every_status_occurs_in_the_demonstration() {
 
 #[test]
 fn disagreement_between_methods_is_flagged_and_its_methods_can_be_read() {
-    let app = TestApp::with(Stock::Demonstration);
+    let app = TestApp::reading(Stock::Demonstration);
     let listing = app.json("/api/v1/assessments");
     let flagged: Vec<&Value> = items(&listing).iter().filter(|item| item["disagreement"] == true).collect();
     assert!(!flagged.is_empty(), "the demonstration shows disagreement");
@@ -33,7 +33,7 @@ fn disagreement_between_methods_is_flagged_and_its_methods_can_be_read() {
 
 #[test]
 fn every_verdict_that_judges_prints_its_working() {
-    let app = TestApp::with(Stock::Demonstration);
+    let app = TestApp::reading(Stock::Demonstration);
     let listing = app.json("/api/v1/assessments");
     let mut judged = 0;
     for item in items(&listing) {
@@ -56,7 +56,7 @@ fn every_verdict_that_judges_prints_its_working() {
 
 #[test]
 fn targets_of_a_closed_province_are_not_assessed_for_that_reason() {
-    let app = TestApp::with(Stock::Demonstration);
+    let app = TestApp::reading(Stock::Demonstration);
     let mut closed = 0;
     for area in ["hai-duong-cu", "hai-phong-cu", "binh-giang"] {
         let listing = app.json(&format!("/api/v1/assessments?area={area}"));
@@ -79,7 +79,7 @@ fn targets_of_a_closed_province_are_not_assessed_for_that_reason() {
 
 #[test]
 fn the_last_published_value_of_a_closed_province_is_shown() {
-    let app = TestApp::with(Stock::Demonstration);
+    let app = TestApp::reading(Stock::Demonstration);
     let listing = app.json("/api/v1/assessments?area=hai-duong-cu&indicator=rank_dti");
     let closed: Vec<&Value> = items(&listing).iter().filter(|item| item["reason"]["code"] == "area_closed").collect();
     assert!(!closed.is_empty());
@@ -88,7 +88,7 @@ fn the_last_published_value_of_a_closed_province_is_shown() {
 
 #[test]
 fn one_target_can_be_asked_for_by_its_key() {
-    let app = TestApp::with(Stock::Demonstration);
+    let app = TestApp::reading(Stock::Demonstration);
     let listing = app.json("/api/v1/assessments?plan=57-2026&year=2030");
     let first = &items(&listing)[0];
     let key = first["target"].as_str().expect("a key");
@@ -97,7 +97,7 @@ fn one_target_can_be_asked_for_by_its_key() {
 
 #[test]
 fn assessments_come_worst_first() {
-    let app = TestApp::with(Stock::Demonstration);
+    let app = TestApp::reading(Stock::Demonstration);
     let listing = app.json("/api/v1/assessments");
     let order: Vec<&str> = lotrinh::domain::assessment::Status::ALL.into_iter().map(|(_, word)| word).collect();
     let places: Vec<usize> =

@@ -8,7 +8,7 @@ use crate::app::{Stock, TestApp, items};
 
 #[test]
 fn the_five_plans_are_there_with_their_targets() {
-    let app = TestApp::with(Stock::Catalogue);
+    let app = TestApp::reading(Stock::Catalogue);
     let listing = app.json("/api/v1/plans");
     let printed: u64 = items(&listing)
         .iter()
@@ -22,7 +22,7 @@ fn the_five_plans_are_there_with_their_targets() {
 
 #[test]
 fn an_area_ends_with_the_merger_and_names_its_successor() {
-    let app = TestApp::with(Stock::Catalogue);
+    let app = TestApp::reading(Stock::Catalogue);
     let listing = app.json("/api/v1/areas");
     let area = |id: &str| items(&listing).iter().find(|area| area["id"] == id).expect("an area");
     let (before, today) = (area("hai-phong-cu"), area("hai-phong"));
@@ -37,7 +37,7 @@ fn an_area_ends_with_the_merger_and_names_its_successor() {
 
 #[test]
 fn rival_definitions_know_one_another() {
-    let app = TestApp::with(Stock::Catalogue);
+    let app = TestApp::reading(Stock::Catalogue);
     let one = app.json("/api/v1/indicators/digital_economy_pct_gdp");
     let other = app.json("/api/v1/indicators/digital_economy_pct_gdp@mst-estimate");
     let rivals = |item: &Value| item["rivals"].as_array().expect("a list").clone();
@@ -47,7 +47,7 @@ fn rival_definitions_know_one_another() {
 
 #[test]
 fn a_lost_cell_is_kept_as_lost_and_a_dash_as_no_target() {
-    let app = TestApp::with(Stock::Catalogue);
+    let app = TestApp::reading(Stock::Catalogue);
     let listing = app.json("/api/v1/targets?indicator=licence_procedures_cut_pct&area=hai-duong-cu");
     let lost = items(&listing).iter().find(|target| target["printed_no"] == "7.8").expect("item 7.8");
     assert_eq!((&lost["operator"], &lost["as_printed"]), (&Value::from("none"), &Value::from("[mất]")));
@@ -60,7 +60,7 @@ fn a_lost_cell_is_kept_as_lost_and_a_dash_as_no_target() {
 
 #[test]
 fn printed_numbers_are_text_and_7_10_is_not_7_1() {
-    let app = TestApp::with(Stock::Catalogue);
+    let app = TestApp::reading(Stock::Catalogue);
     let listing = app.json("/api/v1/targets?plan=726-2025");
     let named = |number: &str| items(&listing).iter().filter(|target| target["printed_no"] == number).collect::<Vec<_>>();
     let (ten, one) = (named("7.10"), named("7.1"));
@@ -70,7 +70,7 @@ fn printed_numbers_are_text_and_7_10_is_not_7_1() {
 
 #[test]
 fn targets_in_effect_on_a_day_are_those_of_plans_issued_by_then() {
-    let app = TestApp::with(Stock::Catalogue);
+    let app = TestApp::reading(Stock::Catalogue);
     let plans = |day: &str| {
         let listing = app.json(&format!("/api/v1/targets?targets_as_of={day}"));
         items(&listing).iter().map(|target| target["plan"].as_str().expect("a plan").to_owned()).collect::<BTreeSet<_>>()

@@ -21,20 +21,20 @@ fn behind(app: &TestApp, indicator: &str, area: &str, query: &str, period: &str)
 
 #[test]
 fn a_day_before_a_revision_draws_the_figure_known_then() {
-    let app = TestApp::with(Stock::Published);
-    let economy = |as_of: &str| behind(&app, "digital_economy_pct_gdp", "vn", &format!("&as_of={as_of}"), "2022");
+    let app = TestApp::reading(Stock::Published);
+    let economy = |as_of: &str| behind(app, "digital_economy_pct_gdp", "vn", &format!("&as_of={as_of}"), "2022");
     assert_eq!(economy("2023-12-30"), None);
     assert_eq!(economy("2023-12-31").as_deref(), Some("12.67"));
     assert_eq!(economy("2024-12-31").as_deref(), Some("12.63"));
     assert_eq!(economy("2025-01-31").as_deref(), Some("12.83"));
-    let research = |as_of: &str| behind(&app, "rd_expenditure_pct_gdp", "vn", &format!("&as_of={as_of}"), "2017");
+    let research = |as_of: &str| behind(app, "rd_expenditure_pct_gdp", "vn", &format!("&as_of={as_of}"), "2017");
     assert_eq!(research("2021-09-30").as_deref(), Some("0.52674"));
     assert_eq!(research("2026-11-22").as_deref(), Some("0.41895"));
 }
 
 #[test]
 fn the_drawing_of_an_earlier_day_names_that_day_and_its_newest_vintage() {
-    let app = TestApp::with(Stock::Published);
+    let app = TestApp::reading(Stock::Published);
     let svg = words(&app.text("/api/v1/charts/digital_economy_pct_gdp/vn?as_of=2023-12-31"));
     assert!(svg.contains("31/12/2023") && svg.contains("12,7\u{a0}%") && svg.contains("năm 2022"), "{svg}");
     assert!(!svg.contains("22/11/2026") && !svg.contains("năm 2025"), "{svg}");
@@ -44,7 +44,7 @@ fn the_drawing_of_an_earlier_day_names_that_day_and_its_newest_vintage() {
 
 #[test]
 fn rival_definitions_are_drawn_on_two_charts() {
-    let app = TestApp::with(Stock::Published);
+    let app = TestApp::reading(Stock::Published);
     let observed = |indicator: &str| {
         let file = app.text(&format!("/api/v1/charts/{indicator}/vn?format=csv"));
         let mut values: Vec<String> =
@@ -62,7 +62,7 @@ fn rival_definitions_are_drawn_on_two_charts() {
 
 #[test]
 fn a_value_below_ten_is_drawn_and_listed_as_below_ten() {
-    let app = TestApp::with(Stock::Published);
+    let app = TestApp::reading(Stock::Published);
     let address = "/api/v1/charts/dvc_toan_trinh_pct_of_all_files@emc/hai-duong-cu";
     let svg = words(&app.text(address));
     assert!(svg.contains("<\u{a0}10\u{a0}%"), "{svg}");
@@ -72,7 +72,7 @@ fn a_value_below_ten_is_drawn_and_listed_as_below_ten() {
 
 #[test]
 fn the_chart_of_a_closed_area_says_so_and_has_no_forecast() {
-    let app = TestApp::with(Stock::Published);
+    let app = TestApp::reading(Stock::Published);
     let address = "/api/v1/charts/rank_dti/hai-duong-cu";
     assert!(words(&app.text(address)).contains("Địa bàn đã sáp nhập"));
     assert!(words(&app.text(&format!("{address}?lang=en"))).contains("Area merged"));
@@ -82,7 +82,7 @@ fn the_chart_of_a_closed_area_says_so_and_has_no_forecast() {
 
 #[test]
 fn every_series_that_has_a_figure_is_drawn_and_marked_when_it_is_illustrative_and_only_then() {
-    let app = TestApp::with(Stock::Demonstration);
+    let app = TestApp::reading(Stock::Demonstration);
     let listing = app.json("/api/v1/observations");
     let mut series: std::collections::BTreeMap<(String, String), bool> = std::collections::BTreeMap::new();
     for item in crate::app::items(&listing) {
@@ -100,7 +100,7 @@ fn every_series_that_has_a_figure_is_drawn_and_marked_when_it_is_illustrative_an
 
 #[test]
 fn the_picture_is_a_png_of_the_same_drawing() {
-    let app = TestApp::with(Stock::Demonstration);
+    let app = TestApp::reading(Stock::Demonstration);
     for (size, width, height) in [("wide", 2300_u32, 1200_u32), ("narrow", 716, 1040)] {
         let answer = app.get(&format!("/api/v1/charts/dvc_online_files_pct/phuong-hai-duong?format=png&size={size}")).found();
         assert_eq!(answer.header("content-type"), "image/png");
@@ -114,7 +114,7 @@ fn the_picture_is_a_png_of_the_same_drawing() {
 
 #[test]
 fn a_drawing_has_a_policy_of_its_own_and_no_script() {
-    let app = TestApp::with(Stock::Demonstration);
+    let app = TestApp::reading(Stock::Demonstration);
     let answer = app.get("/api/v1/charts/dvc_online_files_pct/phuong-hai-duong").found();
     assert_eq!(answer.header("content-type"), "image/svg+xml");
     assert!(answer.header("content-security-policy").contains("sandbox"));

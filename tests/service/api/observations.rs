@@ -16,15 +16,15 @@ fn figure(app: &TestApp, indicator: &str, area: &str, period: &str, as_of: &str)
 
 #[test]
 fn a_day_before_a_revision_gives_the_figure_known_then() {
-    let app = TestApp::with(Stock::Published);
-    let economy = |as_of| figure(&app, "digital_economy_pct_gdp", "vn", "2022", as_of);
+    let app = TestApp::reading(Stock::Published);
+    let economy = |as_of| figure(app, "digital_economy_pct_gdp", "vn", "2022", as_of);
     assert_eq!(economy("2023-12-30"), None, "not published yet");
     assert_eq!(economy("2023-12-31"), Some(12.67), "published on this very day");
     assert_eq!(economy("2024-12-31"), Some(12.63));
     assert_eq!(economy("2025-01-30"), Some(12.63));
     assert_eq!(economy("2025-01-31"), Some(12.83));
     assert_eq!(economy("2026-11-22"), Some(12.83));
-    let research = |as_of| figure(&app, "rd_expenditure_pct_gdp", "vn", "2017", as_of);
+    let research = |as_of| figure(app, "rd_expenditure_pct_gdp", "vn", "2017", as_of);
     assert_eq!(research("2021-09-30"), Some(0.52674));
     assert_eq!(research("2026-11-21"), Some(0.52674));
     assert_eq!(research("2026-11-22"), Some(0.41895));
@@ -64,7 +64,7 @@ fn a_later_ingest_of_an_older_vintage_does_not_replace_a_newer_one() {
 
 #[test]
 fn the_whole_history_has_every_vintage_in_order() {
-    let app = TestApp::with(Stock::Published);
+    let app = TestApp::reading(Stock::Published);
     let listing = app.json("/api/v1/observations?indicator=digital_economy_pct_gdp&area=vn&include_history=true");
     let of_2022: Vec<(&str, f64)> = items(&listing)
         .iter()
@@ -76,7 +76,7 @@ fn the_whole_history_has_every_vintage_in_order() {
 
 #[test]
 fn two_definitions_of_one_name_are_two_series_and_never_joined() {
-    let app = TestApp::with(Stock::Published);
+    let app = TestApp::reading(Stock::Published);
     let values = |indicator: &str| {
         let listing = app.json(&format!("/api/v1/observations?indicator={indicator}&include_history=true"));
         assert!(items(&listing).iter().all(|item| item["indicator"] == indicator));
@@ -90,7 +90,7 @@ fn two_definitions_of_one_name_are_two_series_and_never_joined() {
 
 #[test]
 fn a_value_below_ten_stays_below_ten() {
-    let app = TestApp::with(Stock::Published);
+    let app = TestApp::reading(Stock::Published);
     let address = "/api/v1/observations?indicator=dvc_toan_trinh_pct_of_all_files@emc&area=hai-duong-cu";
     let listing = app.json(address);
     let [item] = items(&listing) else { panic!("one value: {listing}") };

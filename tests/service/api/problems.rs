@@ -21,7 +21,7 @@ fn assert_problem(answer: &Answer, status: StatusCode, kind: &str, words: &[&str
 
 #[test]
 fn an_unknown_name_is_not_found_and_the_answer_says_which() {
-    let app = TestApp::with(Stock::Catalogue);
+    let app = TestApp::reading(Stock::Catalogue);
     for address in [
         "/api/v1/indicators/digital_econmy_pct_gdp",
         "/api/v1/observations?indicator=digital_econmy_pct_gdp",
@@ -38,14 +38,14 @@ fn an_unknown_name_is_not_found_and_the_answer_says_which() {
 
 #[test]
 fn a_misspelt_name_is_answered_with_the_nearest_known_one() {
-    let app = TestApp::with(Stock::Catalogue);
+    let app = TestApp::reading(Stock::Catalogue);
     let answer = app.get("/api/v1/charts/digital_economy_pct_gd/vn");
     assert_problem(&answer, StatusCode::NOT_FOUND, "/problems/unknown", &["digital_economy_pct_gdp"]);
 }
 
 #[test]
 fn a_parameter_that_cannot_be_read_says_what_was_found_and_expected() {
-    let app = TestApp::with(Stock::Catalogue);
+    let app = TestApp::reading(Stock::Catalogue);
     for (address, words) in [
         ("/api/v1/gaps?as_of=22/11/2026", ["as_of", "22/11/2026", "expected"]),
         ("/api/v1/observations?as_of=2026-02-30", ["as_of", "2026-02-30", "expected"]),
@@ -67,7 +67,7 @@ fn a_parameter_that_cannot_be_read_says_what_was_found_and_expected() {
 
 #[test]
 fn every_answer_carries_the_headers_that_keep_a_browser_safe() {
-    let app = TestApp::with(Stock::Demonstration);
+    let app = TestApp::reading(Stock::Demonstration);
     let addresses = [
         "/vi/",
         "/en/gaps",

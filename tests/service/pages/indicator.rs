@@ -1,0 +1,81 @@
+//! `/vi/indicators/{indicator}/{area}`: one trajectory, why it is judged so, and what was known when.
+
+use crate::app::{Stock, TestApp, items};
+
+#[test]
+fn the_page_shows_both_drawings_ladder_working_and_history() {
+    let app = TestApp::reading(Stock::Demonstration);
+    let html = app.text("/vi/indicators/dvc_online_files_pct/phuong-hai-duong");
+    assert_eq!(html.matches("<svg xmlns=").count(), 2, "one drawing for wide screens and one for narrow ones");
+    for heading in ["Các mốc mục tiêu", "Vì sao kết luận như vậy", "từng bước", "Các đợt công bố", "Nguồn số liệu"]
+    {
+        assert!(html.contains(heading), "{heading}");
+    }
+    let english = app.text("/en/indicators/dvc_online_files_pct/phuong-hai-duong");
+    for heading in ["The ladder of targets", "Why this verdict", "step by step", "What was known when", "Sources"] {
+        assert!(english.contains(heading), "{heading}");
+    }
+}
+
+#[test]
+fn earlier_values_of_a_revised_figure_stay_readable() {
+    let app = TestApp::reading(Stock::Published);
+    let html = app.text("/vi/indicators/digital_economy_pct_gdp/vn").replace('\u{a0}', " ");
+    assert!(html.contains("12,83") || html.contains("12,8 %"), "the present value");
+    for (earlier, day) in [("12,6", "31/12/2024"), ("12,7", "31/12/2023")] {
+        assert!(html.contains(earlier) && html.contains(&format!("({day})")), "{earlier} of {day}");
+    }
+}
+
+#[test]
+fn a_day_before_a_revision_shows_the_page_as_it_was() {
+    let app = TestApp::reading(Stock::Published);
+    let html = app.text("/vi/indicators/digital_economy_pct_gdp/vn?as_of=2023-12-31");
+    assert!(html.contains("31/12/2023") && !html.contains("31/12/2024") && !html.contains("31/1/2025"));
+}
+
+#[test]
+fn a_rival_definition_is_linked_and_not_drawn_into_the_same_chart() {
+    let app = TestApp::reading(Stock::Published);
+    let html = app.text("/vi/indicators/digital_economy_pct_gdp/vn");
+    assert!(html.contains("never joined") || html.contains("không nối chung một đường"));
+    assert!(html.contains("/vi/indicators/digital_economy_pct_gdp%40mst-estimate/vn"), "the link to the other");
+    let other = app.text("/vi/indicators/digital_economy_pct_gdp%40mst-estimate/vn");
+    assert!(other.contains("href=\"/vi/indicators/digital_economy_pct_gdp/vn\""), "and back");
+    assert!(!html.contains("18,72") && !other.contains("14,02"), "figures of one are not on the page of the other");
+}
+
+#[test]
+fn a_value_below_ten_reads_below_ten() {
+    let app = TestApp::reading(Stock::Published);
+    let html = app.text("/vi/indicators/dvc_toan_trinh_pct_of_all_files@emc/hai-duong-cu");
+    let history = html.split("Các đợt công bố").nth(1).expect("the history");
+    assert!(history.contains("&#60;\u{a0}10"), "in the history");
+    assert!(html.contains("&lt;\u{a0}10\u{a0}%"), "in the drawing");
+}
+
+#[test]
+fn the_page_of_a_closed_area_says_so_and_names_the_successor() {
+    let app = TestApp::reading(Stock::Demonstration);
+    let html = app.text("/vi/indicators/rank_dti/hai-duong-cu");
+    assert!(html.contains("Địa bàn đã sáp nhập từ ngày 1/7/2025"));
+    assert!(html.contains("Thành phố Hải Phòng</a>"));
+    assert!(html.contains("chưa thể đánh giá"));
+}
+
+#[test]
+fn every_series_and_every_target_has_a_page_in_both_languages() {
+    let app = TestApp::reading(Stock::Demonstration);
+    let listing = app.json("/api/v1/assessments");
+    let mut pages: std::collections::BTreeSet<(String, String)> = std::collections::BTreeSet::new();
+    for item in items(&listing) {
+        pages.insert((item["indicator"].as_str().expect("a key").to_owned(), item["area"].as_str().expect("a key").to_owned()));
+    }
+    // Each page draws two charts; every sixth keeps the test short and still meets every kind of target.
+    for (place, (indicator, area)) in pages.iter().enumerate().filter(|(place, _)| place % 6 == 0) {
+        let language = if place % 4 == 0 { "vi" } else { "en" };
+        let html = app.text(&format!("/{language}/indicators/{indicator}/{area}"));
+        assert!(html.contains("<h1>") && html.matches("<svg xmlns=").count() == 2, "{indicator}/{area}");
+        assert!(!html.contains("NaN") && !html.contains(">inf") && !html.contains('∞'), "{indicator}/{area}");
+    }
+}

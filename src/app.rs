@@ -19,7 +19,8 @@ use crate::{
     cli::Failure,
     clock::{Clock, SystemClock},
     config::ServeConfig,
-    present::{api, context::Context, dashboard},
+    pipeline::context::Context,
+    present::{api, dashboard},
     store::Store,
 };
 

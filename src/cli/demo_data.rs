@@ -5,12 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Failure, output};
-use crate::{
-    analysis::illustrate::illustrate,
-    domain::{finding::Severity, id::AreaId},
-    ingest::read_catalogue,
-    present::exports::long_form::render_long_form,
-};
+use crate::{pipeline::illustrate::illustrative_series, present::exports::long_form::render_long_form};
 
 /// Make up illustrative series from a seed, as a file for `ingest file`
 ///
@@ -34,18 +29,7 @@ pub struct IllustrateCommand {
 
 /// Writes the file.
 pub fn run(command: &IllustrateCommand) -> Result<(), Failure> {
-    let (catalogue, findings) = read_catalogue(&command.catalogue)?;
-    if let Some(fault) = findings.iter().find(|f| f.severity == Severity::Rejected) {
-        return Err(Failure::Refused(fault.to_string()));
-    }
-    let mut areas = Vec::new();
-    for id in &command.areas {
-        let area = catalogue.area(&AreaId::new(id.as_str()));
-        areas.push(
-            area.ok_or_else(|| Failure::Refused(format!("area “{id}” is not in the catalogue; see `lotrinh catalogue list areas`")))?,
-        );
-    }
-    let observations = illustrate(&catalogue, &areas, command.seed);
+    let observations = illustrative_series(&command.catalogue, &command.areas, command.seed)?;
     output::write_file(&command.out, &render_long_form(&observations).map_err(Failure::refused)?)?;
     output::print(&format!("illustrative {} values, seed {}", observations.len(), command.seed))
 }

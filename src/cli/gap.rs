@@ -15,13 +15,13 @@ use crate::{
     config::{KnowledgeConfig, StoreConfig},
     domain::{assessment::Status, language::Language},
     pipeline::assess::Snapshot,
+    pipeline::context::Context,
     present::{
         charts::{ChartSize, render_png},
-        context::Context,
         drawing::draw_trajectory,
         exports::{GapTable, render_arrow, render_csv, render_json, render_xlsx},
         format,
-        gap_files::{csv_header, export_about},
+        gap_files::{check_names, csv_header, export_about},
         view::{CatalogueIndex, Filters},
     },
 };
@@ -141,7 +141,7 @@ pub fn gap(command: &GapCommand, config: &StoreConfig) -> Result<(), Failure> {
     let filters = command.filters()?;
     let (_, snapshot) = snapshot(config, &command.knowledge)?;
     let language = command.lang.language();
-    known(&snapshot, command.indicator.as_deref(), command.area.as_deref())?;
+    check_names(&snapshot.catalogue, &filters)?;
     let index = CatalogueIndex::new(&snapshot.catalogue);
     let table = GapTable::new(&index, &snapshot.assessments, &filters, language);
     let about = export_about(&snapshot, &index, &filters, language);
@@ -153,16 +153,6 @@ pub fn gap(command: &GapCommand, config: &StoreConfig) -> Result<(), Failure> {
     };
     write_file(&command.out, &bytes)?;
     print(&format!("{}: {} rows", command.out.display(), table.rows.len()))
-}
-
-/// A name that is not in the catalogue is an error and not an empty table.
-fn known(snapshot: &Snapshot, indicator: Option<&str>, area: Option<&str>) -> Result<(), Failure> {
-    let any_indicator = snapshot.catalogue.indicators.first().map(|i| i.id.as_str());
-    let any_area = snapshot.catalogue.areas.first().map(|a| a.id.as_str());
-    if let (Some(indicator), Some(area)) = (indicator.or(any_indicator), area.or(any_area)) {
-        snapshot.find(indicator, area)?;
-    }
-    Ok(())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -2,7 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::{Knowledge, PipelineError, assess::Snapshot};
+pub use crate::store::IngestRecord;
+
+use super::{Knowledge, PipelineError, assess::Snapshot, context::Context};
 use crate::{
     analysis::{
         assess::{Promise, Subject, path_of},
@@ -11,6 +13,7 @@ use crate::{
     domain::{
         area::Area,
         assessment::Assessment,
+        finding::Finding,
         forecast::Forecast,
         id::{AreaId, IndicatorId},
         indicator::Indicator,
@@ -18,7 +21,7 @@ use crate::{
         series::{Series, SeriesKey},
         target::Target,
     },
-    store::{ObservationFilter, Store},
+    store::ObservationFilter,
 };
 
 /// Everything a trajectory is drawn from.
@@ -97,18 +100,52 @@ impl Snapshot {
     }
 }
 
-/// Every vintage of a series as known, oldest period first.
+/// Which figures are asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FigureQuery {
+    /// Only this indicator definition.
+    pub indicator: Option<IndicatorId>,
+    /// Only this area.
+    pub area: Option<AreaId>,
+    /// Every vintage instead of the newest one of each period.
+    pub with_history: bool,
+}
+
+/// Figures as known, in order of indicator, area and last day.
 ///
 /// # Errors
-/// The store does not answer.
-pub fn history(store: &Store, knowledge: Knowledge, indicator: &IndicatorId, area: &AreaId) -> Result<Vec<Observation>, PipelineError> {
+/// The store does not answer, or a name is not in the catalogue: empty would read as "no figures exist".
+pub fn figures(context: &Context, knowledge: Knowledge, query: &FigureQuery) -> Result<Vec<Observation>, PipelineError> {
+    let snapshot = context.snapshot(knowledge)?;
+    let any_indicator = snapshot.catalogue.indicators.first().map(|i| &i.id);
+    let any_area = snapshot.catalogue.areas.first().map(|a| &a.id);
+    if let (Some(indicator), Some(area)) = (query.indicator.as_ref().or(any_indicator), query.area.as_ref().or(any_area)) {
+        snapshot.find(indicator.as_str(), area.as_str())?;
+    }
     let filter = ObservationFilter {
         as_of: knowledge.as_of,
         known_at: knowledge.known_at,
-        indicator: Some(indicator.clone()),
-        area: Some(area.clone()),
+        indicator: query.indicator.clone(),
+        area: query.area.clone(),
     };
-    Ok(store.observation_history(&filter)?)
+    let store = context.store();
+    Ok(if query.with_history { store.observation_history(&filter)? } else { store.observations_as_of(&filter)? })
+}
+
+/// What had come in by a data revision, oldest first.
+///
+/// # Errors
+/// The store does not answer.
+pub fn ingests(context: &Context, knowledge: Knowledge) -> Result<Vec<IngestRecord>, PipelineError> {
+    Ok(context.store().list_ingests()?.into_iter().filter(|r| r.ingest <= knowledge.known_at).collect())
+}
+
+/// What was noticed about one ingest.
+///
+/// # Errors
+/// The store does not answer.
+pub fn findings(context: &Context, ingest: i64) -> Result<Vec<Finding>, PipelineError> {
+    Ok(context.store().list_findings(ingest)?)
 }
 
 /// "; did you mean …?" with the known id that shares the longest beginning, if it shares any.

@@ -1,6 +1,8 @@
 //! The use cases: the only callers of ingest, store and analysis together.
 
 pub mod assess;
+pub mod context;
+pub mod illustrate;
 pub mod lookup;
 pub mod panel;
 pub mod refresh;
@@ -62,6 +64,13 @@ pub enum PipelineError {
     /// A request that makes no sense.
     #[error("{0}")]
     Refused(String),
+}
+
+impl PipelineError {
+    /// Whether asking again in a second may help.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Busy))
+    }
 }
 
 /// The state of knowledge a question is asked at.

@@ -2,7 +2,6 @@
 
 pub mod api;
 pub mod charts;
-pub mod context;
 pub mod dashboard;
 pub mod drawing;
 pub mod edition;

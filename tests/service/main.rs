@@ -25,6 +25,16 @@ mod pages {
     mod scoreboard;
 }
 
+mod cli {
+    mod catalogue;
+    mod failures;
+    mod forecast_panel;
+    mod periods;
+    mod publish;
+    mod store_failures;
+    mod verdict_table;
+}
+
 mod store {
     mod creation;
     mod loading;

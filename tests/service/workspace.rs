@@ -3,7 +3,8 @@
 use std::{
     collections::BTreeMap,
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
 };
@@ -113,8 +114,26 @@ impl Workspace {
 /// A running server, ended with the test.
 pub struct Server {
     child: Child,
-    /// The port it listens on.
-    pub port: u16,
+    port: u16,
+}
+
+impl Server {
+    /// Asks for an address; gives the whole answer as text.
+    #[track_caller]
+    pub fn get(&self, address: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the server listens");
+        write!(stream, "GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n").expect("a question");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer
+    }
+
+    /// Asks the server to end and gives its exit code.
+    pub fn end(mut self) -> Option<i32> {
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill runs");
+        assert!(asked.success());
+        self.child.wait().expect("the server ends").code()
+    }
 }
 
 impl Drop for Server {

@@ -10,8 +10,9 @@ use utoipa::ToSchema;
 use super::{KnowledgeParams, Problem, blocking, catalogue::Listing, gaps::filters, params::Params};
 use crate::{
     domain::{assessment::Assessment, id::TargetId, language::Language},
+    pipeline::context::Context,
     pipeline::{PipelineError, assess::Snapshot},
-    present::{context::Context, format, view::CatalogueIndex},
+    present::{format, gap_files::check_names, view::CatalogueIndex},
 };
 
 /// One target judged as of one day.
@@ -47,6 +48,7 @@ pub async fn list_assessments(
     let filters = filters(query.as_deref())?;
     let listing = blocking(move || {
         let snapshot = context.snapshot(params.knowledge(&context)?)?;
+        check_names(&snapshot.catalogue, &filters)?;
         let index = CatalogueIndex::new(&snapshot.catalogue);
         let items = filters.apply(&index, &snapshot.assessments).into_iter().map(|a| item(&snapshot, a)).collect();
         Ok(Listing { data_revision: snapshot.knowledge.known_at, as_of: snapshot.knowledge.as_of.to_string(), items })

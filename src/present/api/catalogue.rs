@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{KnowledgeParams, Problem, blocking, params::Params};
 use crate::{
     domain::{area::Area, plan::Plan},
-    present::context::Context,
+    pipeline::context::Context,
 };
 
 /// A list with the revision it came from.
@@ -118,7 +118,8 @@ pub async fn list_plans(
 ) -> Result<Json<Listing<PlanItem>>, Problem> {
     let listing = blocking(move || {
         let knowledge = params.knowledge(&context)?;
-        let catalogue = context.store().read_catalogue(knowledge.known_at, knowledge.targets_as_of)?;
+        let snapshot = context.snapshot(knowledge)?;
+        let catalogue = &snapshot.catalogue;
         let count = |plan: &Plan| catalogue.targets.iter().filter(|t| t.plan == plan.id).count();
         let items = catalogue.plans.iter().map(|plan| plan_item(plan, count(plan))).collect();
         Ok(Listing { data_revision: knowledge.known_at, as_of: knowledge.as_of.to_string(), items })
@@ -136,7 +137,8 @@ pub async fn list_areas(
 ) -> Result<Json<Listing<AreaItem>>, Problem> {
     let listing = blocking(move || {
         let knowledge = params.knowledge(&context)?;
-        let catalogue = context.store().read_catalogue(knowledge.known_at, knowledge.targets_as_of)?;
+        let snapshot = context.snapshot(knowledge)?;
+        let catalogue = &snapshot.catalogue;
         let items = catalogue.areas.iter().map(AreaItem::from).collect();
         Ok(Listing { data_revision: knowledge.known_at, as_of: knowledge.as_of.to_string(), items })
     })

@@ -11,9 +11,9 @@ use utoipa::IntoParams;
 use super::{KnowledgeParams, Problem, blocking, params::Params};
 use crate::{
     pipeline::PipelineError,
+    pipeline::context::Context,
     present::{
         charts::{ChartSize, render_png},
-        context::Context,
         drawing::{DrawingError, draw_trajectory as draw},
         exports::trajectory_rows::render_trajectory_rows,
     },

@@ -11,10 +11,10 @@ use utoipa::IntoParams;
 use super::{KnowledgeParams, Problem, blocking, params::Params};
 use crate::{
     pipeline::PipelineError,
+    pipeline::context::Context,
     present::{
-        context::Context,
         exports::{GapTable, render_csv, render_json, render_xlsx},
-        gap_files::{csv_header, export_about},
+        gap_files::{check_names, csv_header, export_about},
         view::{CatalogueIndex, Filters},
     },
 };
@@ -86,6 +86,7 @@ pub async fn list_gaps(
     let format = GapFileFormat::parse(wanted.format.as_deref())?;
     let bytes = blocking(move || {
         let snapshot = context.snapshot(params.knowledge(&context)?)?;
+        check_names(&snapshot.catalogue, &filters)?;
         let index = CatalogueIndex::new(&snapshot.catalogue);
         let table = GapTable::new(&index, &snapshot.assessments, &filters, language);
         let about = export_about(&snapshot, &index, &filters, language);

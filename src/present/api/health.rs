@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Problem, blocking};
-use crate::present::context::Context;
+use crate::pipeline::context::Context;
 
 /// State of the service.
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,10 +28,6 @@ pub async fn healthz() -> Json<Health> {
 /// The store answers a real query
 #[utoipa::path(get, path = "/readyz", tag = "service", responses((status = 200, body = Health), (status = 503, body = Problem)))]
 pub async fn readyz(State(context): State<Context>) -> Result<Json<Health>, Problem> {
-    let revision = blocking(move || {
-        context.store().ping()?;
-        Ok(context.store().data_revision()?)
-    })
-    .await?;
+    let revision = blocking(move || context.ready()).await?;
     Ok(Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION"), data_revision: Some(revision) }))
 }

@@ -11,7 +11,7 @@ use super::{KnowledgeParams, Problem, blocking, catalogue::Listing, params::Para
 use crate::{
     domain::{id::IndicatorId, indicator::Indicator},
     pipeline::PipelineError,
-    present::context::Context,
+    pipeline::context::Context,
 };
 
 /// An indicator under one definition.
@@ -82,7 +82,8 @@ pub async fn list_indicators(
 ) -> Result<Json<Listing<IndicatorItem>>, Problem> {
     let listing = blocking(move || {
         let knowledge = params.knowledge(&context)?;
-        let catalogue = context.store().read_catalogue(knowledge.known_at, knowledge.targets_as_of)?;
+        let snapshot = context.snapshot(knowledge)?;
+        let catalogue = &snapshot.catalogue;
         let items = catalogue.indicators.iter().map(|i| item(i, &catalogue.indicators)).collect();
         Ok(Listing { data_revision: knowledge.known_at, as_of: knowledge.as_of.to_string(), items })
     })
@@ -101,7 +102,8 @@ pub async fn find_indicator(
 ) -> Result<Json<IndicatorItem>, Problem> {
     let found = blocking(move || {
         let knowledge = params.knowledge(&context)?;
-        let catalogue = context.store().read_catalogue(knowledge.known_at, knowledge.targets_as_of)?;
+        let snapshot = context.snapshot(knowledge)?;
+        let catalogue = &snapshot.catalogue;
         let wanted = IndicatorId::new(indicator);
         let found = catalogue.indicator(&wanted).map(|i| item(i, &catalogue.indicators));
         found.ok_or_else(|| PipelineError::Unknown {

@@ -8,7 +8,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{KnowledgeParams, Problem, blocking, catalogue::Listing, params::Params};
-use crate::{domain::finding::Finding, present::context::Context, store::IngestRecord};
+use crate::{
+    domain::finding::Finding,
+    pipeline::{
+        context::Context,
+        lookup::{IngestRecord, findings, ingests},
+    },
+};
 
 /// One ingest on record.
 #[derive(Debug, Serialize, ToSchema)]
@@ -93,7 +99,7 @@ pub async fn list_ingests(
 ) -> Result<Json<Listing<IngestItem>>, Problem> {
     let listing = blocking(move || {
         let knowledge = params.knowledge(&context)?;
-        let items = context.store().list_ingests()?.into_iter().filter(|r| r.ingest <= knowledge.known_at).map(IngestItem::from).collect();
+        let items = ingests(&context, knowledge)?.into_iter().map(IngestItem::from).collect();
         Ok(Listing { data_revision: knowledge.known_at, as_of: knowledge.as_of.to_string(), items })
     })
     .await?;
@@ -111,7 +117,7 @@ pub async fn list_findings(
 ) -> Result<Json<Listing<FindingItem>>, Problem> {
     let listing = blocking(move || {
         let knowledge = params.knowledge(&context)?;
-        let items = context.store().list_findings(ingest)?.into_iter().map(FindingItem::from).collect();
+        let items = findings(&context, ingest)?.into_iter().map(FindingItem::from).collect();
         Ok(Listing { data_revision: knowledge.known_at, as_of: knowledge.as_of.to_string(), items })
     })
     .await?;

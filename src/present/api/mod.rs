@@ -22,7 +22,7 @@ use axum::Router;
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::context::Context;
+use crate::pipeline::context::Context;
 
 #[derive(OpenApi)]
 #[openapi(

@@ -15,9 +15,9 @@ use crate::{
         id::{AreaId, IndicatorId},
         observation::Observation,
     },
-    pipeline::PipelineError,
-    present::{context::Context, exports::long_form::render_long_form},
-    store::ObservationFilter,
+    pipeline::context::Context,
+    pipeline::lookup::{FigureQuery, figures},
+    present::exports::long_form::render_for_people,
 };
 
 /// Which observations.
@@ -113,29 +113,17 @@ pub async fn list_observations(
         let knowledge = params.knowledge(&context)?;
         let given = |text: Option<String>| text.filter(|text| !text.is_empty());
         let (indicator, area) = (given(wanted.indicator), given(wanted.area));
-        let catalogue = context.store().read_catalogue(knowledge.known_at, knowledge.targets_as_of)?;
-        let filter = ObservationFilter {
-            as_of: knowledge.as_of,
-            known_at: knowledge.known_at,
+        let query = FigureQuery {
             indicator: indicator.map(IndicatorId::new),
             area: area.map(AreaId::new),
+            with_history: wanted.include_history == Some(true),
         };
-        // An unknown name is an error and not an empty answer: empty would read as "no figures exist".
-        if let Some(id) = filter.indicator.as_ref().filter(|id| catalogue.indicator(id).is_none()) {
-            return Err(PipelineError::Unknown { what: "indicator", id: id.to_string(), hint: "; see /api/v1/indicators".to_owned() });
-        }
-        if let Some(id) = filter.area.as_ref().filter(|id| catalogue.area(id).is_none()) {
-            return Err(PipelineError::Unknown { what: "area", id: id.to_string(), hint: "; see /api/v1/areas".to_owned() });
-        }
-        let store = context.store();
-        let rows =
-            if wanted.include_history == Some(true) { store.observation_history(&filter)? } else { store.observations_as_of(&filter)? };
+        let rows = figures(&context, knowledge, &query)?;
         Ok((knowledge, rows))
     })
     .await?;
     if csv {
-        let mut body = "\u{feff}".as_bytes().to_vec();
-        body.extend(render_long_form(&observations).map_err(|_| Problem::internal())?);
+        let body = render_for_people(&observations).map_err(|_| Problem::internal())?;
         return Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], body).into_response());
     }
     let items: Vec<ObservationItem> = observations.iter().map(ObservationItem::from).collect();

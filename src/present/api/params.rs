@@ -11,8 +11,8 @@ use utoipa::IntoParams;
 use super::Problem;
 use crate::{
     domain::language::Language,
+    pipeline::context::Context,
     pipeline::{Knowledge, PipelineError},
-    present::context::Context,
 };
 
 /// The state of knowledge an answer is made from.

@@ -8,7 +8,7 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{pipeline::PipelineError, store::StoreError};
+use crate::pipeline::PipelineError;
 
 /// An error answer.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -85,7 +85,7 @@ impl From<PipelineError> for Problem {
             PipelineError::Refused(_) | PipelineError::Row { .. } | PipelineError::Ingest(_) | PipelineError::Catalogue { .. } => {
                 Self::invalid(error.to_string())
             }
-            PipelineError::Store(StoreError::Busy) => Self::unavailable(error.to_string()),
+            PipelineError::Store(_) if error.is_busy() => Self::unavailable(error.to_string()),
             PipelineError::Store(_) => {
                 tracing::error!(%error, "the store failed");
                 Self::unavailable("The store did not answer; the fault is on record.")

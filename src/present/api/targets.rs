@@ -5,7 +5,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{KnowledgeParams, Problem, blocking, catalogue::Listing, params::Params};
-use crate::{domain::target::Target, present::context::Context};
+use crate::{
+    domain::{
+        id::{AreaId, IndicatorId, PlanId},
+        target::Target,
+    },
+    pipeline::context::Context,
+    present::{gap_files::check_names, view::Filters},
+};
 
 /// Which targets.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -88,7 +95,16 @@ pub async fn list_targets(
 ) -> Result<Json<Listing<TargetItem>>, Problem> {
     let listing = blocking(move || {
         let knowledge = params.knowledge(&context)?;
-        let catalogue = context.store().read_catalogue(knowledge.known_at, knowledge.targets_as_of)?;
+        let snapshot = context.snapshot(knowledge)?;
+        let catalogue = &snapshot.catalogue;
+        let named = |asked: &Option<String>| asked.clone().filter(|text| !text.is_empty());
+        let given = Filters {
+            plan: named(&filter.plan).map(PlanId::new),
+            indicator: named(&filter.indicator).map(IndicatorId::new),
+            area: named(&filter.area).map(AreaId::new),
+            ..Filters::default()
+        };
+        check_names(catalogue, &given)?;
         let wanted = |asked: &Option<String>, have: &str| asked.as_deref().is_none_or(|asked| asked.is_empty() || asked == have);
         let items = catalogue
             .targets

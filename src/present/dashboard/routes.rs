@@ -18,11 +18,15 @@ use crate::{
         id::{AreaId, IndicatorId},
         language::Language,
     },
-    pipeline::{PipelineError, assess::Snapshot, lookup::history},
+    pipeline::context::Context,
+    pipeline::{
+        PipelineError,
+        assess::Snapshot,
+        lookup::{FigureQuery, figures},
+    },
     present::{
         api::{Problem, blocking, form_pairs},
         charts::ChartSize,
-        context::Context,
         drawing::{DrawingError, draw_trajectory},
         gap_files::stamp,
         view::{CatalogueIndex, FilterOptions, Filters, GapView, IndicatorInput, IndicatorView, Place, ScoreboardView, Stamp},
@@ -100,7 +104,8 @@ async fn indicator(
     page(context, &lang, place, query, move |context, snapshot, frame| {
         let (found, place) = snapshot.find(&indicator, &area)?;
         let parts = snapshot.trajectory(&indicator, &area)?;
-        let vintages = history(context.store(), snapshot.knowledge, &found.id, &place.id)?;
+        let query = FigureQuery { indicator: Some(found.id.clone()), area: Some(place.id.clone()), with_history: true };
+        let vintages = figures(context, snapshot.knowledge, &query)?;
         let draw = |size| draw_trajectory(snapshot, &indicator, &area, frame.language, size);
         let chart = ChartMarkup { wide: draw(ChartSize::Wide)?, narrow: draw(ChartSize::Narrow)? };
         let index = CatalogueIndex::new(&snapshot.catalogue);
@@ -160,7 +165,7 @@ async fn page(
     };
     let filters = match Filters::parse(form_pairs(query.as_deref().unwrap_or_default())) {
         Ok(filters) => filters,
-        Err(error) => return error_page(&context, language, place, &ErrorKind::Unreadable(error.to_string())),
+        Err(error) => return error_page(&context, language, place, &ErrorKind::Unreadable(error.in_words(language))),
     };
     let (inner, at) = (context.clone(), place.clone());
     let made = blocking(move || {

@@ -18,7 +18,7 @@ pub fn render_json(table: &GapTable, about: &ExportAbout) -> Result<Vec<u8>, ser
     serde_json::to_vec(&json!({
         "as_of": about.as_of.to_string(),
         "filters": filters(&about.filters),
-        "data_revision": about.stamp.data_revision,
+        "data_revision": about.stamp.data_revision.parse::<i64>().unwrap_or_default(),
         "catalogue_hash": about.stamp.catalogue_hash,
         "method_hash": about.stamp.method_hash,
         "illustrative": table.is_illustrative(),

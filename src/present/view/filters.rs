@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use crate::domain::{
     assessment::{Assessment, Status},
     id::{AreaId, IndicatorId, PlanId},
+    language::Language,
     text::fold,
 };
 
@@ -43,6 +44,19 @@ pub struct FilterError {
     pub found: String,
     /// What would be read.
     pub expected: &'static str,
+}
+
+impl FilterError {
+    /// The message in a language.
+    pub fn in_words(&self, language: Language) -> String {
+        let expected = match self.name {
+            "year" => "một năm, ví dụ 2030",
+            "as_of" => "một ngày, ví dụ 2026-11-20",
+            "illustrative" => "yes hoặc no",
+            _ => "missed, at_risk, watch, not_assessable, on_course, reached hoặc exceeded, cách nhau bằng dấu phẩy",
+        };
+        language.pick(format!("{}: gặp “{}”, cần {expected}", self.name, self.found), self.to_string())
+    }
 }
 
 impl Filters {

@@ -4,14 +4,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::civil::Date;
 
-use crate::{
-    clock::Clock,
-    pipeline::{
-        Knowledge, PipelineError,
-        assess::{Snapshot, snapshot},
-    },
-    store::Store,
+use super::{
+    Knowledge, PipelineError,
+    assess::{Snapshot, snapshot},
 };
+use crate::{clock::Clock, store::Store};
 
 /// Snapshots kept: a page, its chart and its table ask for the same one; a handful covers a comparison of days.
 const SNAPSHOTS_KEPT: usize = 6;
@@ -33,6 +30,15 @@ impl Context {
     /// The store.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Whether a real query answers, and the newest data revision.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub fn ready(&self) -> Result<i64, PipelineError> {
+        self.store.ping()?;
+        Ok(self.store.data_revision()?)
     }
 
     /// The clock.

@@ -104,7 +104,9 @@ pub fn run(command: IngestCommand, config: &StoreConfig) -> Result<(), Failure> 
         Action::File { file, source, published_on, calendar, check, on_rejected } => {
             let calendar = if calendar == CalendarChoice::Statutory { Calendar::Statutory } else { Calendar::Calendar };
             let defaults = Defaults { source, published_on, calendar };
-            let bytes = fs::read(&file).map_err(|error| Failure::Refused(format!("cannot read {}: {error}; check the path and the right to read", file.display())))?;
+            let bytes = fs::read(&file).map_err(|error| {
+                Failure::Refused(format!("cannot read {}: {error}; check the path and the right to read", file.display()))
+            })?;
             let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
             let store = open_existing(config)?;
             let catalogue = catalogue(&store)?;

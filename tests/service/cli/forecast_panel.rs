@@ -146,5 +146,5 @@ fn a_panel_that_cannot_be_read_is_refused_with_its_place() {
     workspace.refuses(&arguments("competition"), 1, &["in.csv", "row 2", "3 with 2 values"]);
     workspace.write("in.csv", "source,indicator,unit,entity,year,value\nwb,i,%,A,2020,high\n");
     workspace.refuses(&arguments("long"), 1, &["in.csv", "row 2", "value", "high"]);
-    workspace.refuses(&arguments("competition"), 1, &["in.csv", "values"]);
+    workspace.refuses(&arguments("competition"), 1, &["in.csv", "a column “id”"]);
 }

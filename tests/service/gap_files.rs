@@ -147,13 +147,10 @@ fn of_workbook(column: &Column, value: &Data) -> Cell {
     }
 }
 
-/// What reading a number from JSON text may add to it: the reader of these tests can err in the last of 53 bits.
-pub const JSON_TOLERANCE: f64 = 2.5e-16;
-
-/// Fails unless two forms hold the same numbers to a relative tolerance, the same days and flags, and nothing where
-/// the other holds nothing.
+/// Fails unless two forms hold the same numbers bit for bit, the same days and flags, and nothing where the other
+/// holds nothing.
 #[track_caller]
-pub fn assert_same_numbers(one: &Rows, other: &Rows, tolerance: f64, which: &str) {
+pub fn assert_same_numbers(one: &Rows, other: &Rows, which: &str) {
     assert_eq!(one.len(), other.len(), "{which}: rows");
     let mut numbers = 0;
     for (row, (left, right)) in one.iter().zip(other).enumerate() {
@@ -162,7 +159,7 @@ pub fn assert_same_numbers(one: &Rows, other: &Rows, tolerance: f64, which: &str
             let place = format!("{which}: row {row}, {}", column.key);
             match (left, right) {
                 (Cell::Number(a), Cell::Number(b)) => {
-                    assert!((a - b).abs() <= tolerance * a.abs(), "{place}: {a} and {b}");
+                    assert_eq!(a, b, "{place}");
                     numbers += 1;
                 }
                 (Cell::Text(_), Cell::Text(_)) if is_number(column) || matches!(column.show, Show::Text(_)) => {}

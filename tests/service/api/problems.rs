@@ -27,12 +27,21 @@ fn an_unknown_name_is_not_found_and_the_answer_says_which() {
         "/api/v1/observations?indicator=digital_econmy_pct_gdp",
         "/api/v1/charts/digital_econmy_pct_gdp/vn",
         "/api/v1/charts/digital_econmy_pct_gdp/vn?format=csv",
+        "/api/v1/gaps?indicator=digital_econmy_pct_gdp",
+        "/api/v1/gaps?format=xlsx&indicator=digital_econmy_pct_gdp",
+        "/api/v1/assessments?indicator=digital_econmy_pct_gdp",
+        "/api/v1/targets?indicator=digital_econmy_pct_gdp",
     ] {
         assert_problem(&app.get(address), StatusCode::NOT_FOUND, "/problems/unknown", &["digital_econmy_pct_gdp"]);
     }
-    for address in ["/api/v1/observations?area=atlantis", "/api/v1/charts/hdi/atlantis"] {
+    for address in ["/api/v1/observations?area=atlantis", "/api/v1/charts/hdi/atlantis", "/api/v1/gaps?area=atlantis"] {
         assert_problem(&app.get(address), StatusCode::NOT_FOUND, "/problems/unknown", &["area", "atlantis"]);
     }
+    for (name, unknown) in [("plan", "99-2099"), ("theme", "happiness")] {
+        let answer = app.get(&format!("/api/v1/gaps?{name}={unknown}"));
+        assert_problem(&answer, StatusCode::NOT_FOUND, "/problems/unknown", &[name, unknown]);
+    }
+    assert_problem(&app.get("/api/v1/nothing"), StatusCode::NOT_FOUND, "/problems/unknown", &[]);
     assert_problem(&app.get("/api/v1/assessments/57-2026.NO.1"), StatusCode::NOT_FOUND, "/problems/unknown", &["57-2026.NO.1"]);
 }
 

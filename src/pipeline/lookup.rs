@@ -143,8 +143,11 @@ pub fn ingests(context: &Context, knowledge: Knowledge) -> Result<Vec<IngestReco
 /// What was noticed about one ingest.
 ///
 /// # Errors
-/// The store does not answer.
+/// The store does not answer, or there is no such ingest.
 pub fn findings(context: &Context, ingest: i64) -> Result<Vec<Finding>, PipelineError> {
+    if !(1..=context.store().data_revision()?).contains(&ingest) {
+        return Err(PipelineError::Unknown { what: "ingest", id: ingest.to_string(), hint: "; see /api/v1/ingests".to_owned() });
+    }
     Ok(context.store().list_findings(ingest)?)
 }
 

@@ -109,7 +109,7 @@ pub async fn list_ingests(
 /// What was noticed about one ingest
 #[utoipa::path(get, path = "/api/v1/ingests/{ingest}/findings", tag = "figures",
     params(("ingest" = i64, Path, description = "Number of the ingest"), KnowledgeParams),
-    responses((status = 200, body = Listing<FindingItem>), (status = 503, body = Problem)))]
+    responses((status = 200, body = Listing<FindingItem>), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub async fn list_findings(
     State(context): State<Context>,
     Path(ingest): Path<i64>,

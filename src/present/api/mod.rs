@@ -69,5 +69,6 @@ pub fn openapi_json() -> String {
 /// Routes of the interface, its description and its documentation page.
 pub fn router() -> Router<Context> {
     let (router, description) = documented().split_for_parts();
+    let router = router.method_not_allowed_fallback(|| async { Problem::wrong_method() });
     router.merge(utoipa_swagger_ui::SwaggerUi::new("/docs").url("/openapi.json", description))
 }

@@ -45,6 +45,12 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "/problems/unknown", "Không có trong danh mục", "Not in the catalogue", detail)
     }
 
+    /// A method that a resource does not have.
+    pub fn wrong_method() -> Self {
+        let detail = "this resource is only read: use GET; the interface is described at /docs";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "/problems/method", "Phương thức không được hỗ trợ", "Method not allowed", detail)
+    }
+
     /// The store cannot answer now.
     pub fn unavailable(detail: impl Into<String>) -> Self {
         Self::new(

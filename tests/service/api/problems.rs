@@ -1,6 +1,9 @@
 //! Errors for machines: problem+json with a stable type, and the headers every answer carries.
 
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Request, StatusCode},
+};
 
 use crate::app::{Answer, Stock, TestApp};
 
@@ -42,6 +45,7 @@ fn an_unknown_name_is_not_found_and_the_answer_says_which() {
         assert_problem(&answer, StatusCode::NOT_FOUND, "/problems/unknown", &[name, unknown]);
     }
     assert_problem(&app.get("/api/v1/nothing"), StatusCode::NOT_FOUND, "/problems/unknown", &[]);
+    assert_problem(&app.get("/api/v1/ingests/999/findings"), StatusCode::NOT_FOUND, "/problems/unknown", &["ingest", "999"]);
     assert_problem(&app.get("/api/v1/assessments/57-2026.NO.1"), StatusCode::NOT_FOUND, "/problems/unknown", &["57-2026.NO.1"]);
 }
 
@@ -114,4 +118,11 @@ fn an_empty_store_answers_with_empty_lists_and_is_ready() {
         assert_eq!(app.json(address)["items"], serde_json::json!([]), "{address}");
     }
     assert_eq!(app.get("/vi/").status, StatusCode::OK);
+}
+
+#[test]
+fn a_method_that_a_resource_does_not_have_is_a_problem_too() {
+    let app = TestApp::reading(Stock::Catalogue);
+    let request = Request::post("/api/v1/gaps").body(Body::empty()).expect("a request");
+    assert_problem(&app.ask(request), StatusCode::METHOD_NOT_ALLOWED, "/problems/method", &["GET"]);
 }

@@ -20,11 +20,11 @@ use crate::{
     pipeline::assess::{Snapshot, hex},
     present::{
         charts::ChartSize,
-        drawing::draw_trajectory,
+        drawing::{draw_sparklines, draw_trajectory},
         edition::{EditionChart, EditionFile, EditionInput, render_edition},
         format,
         gap_files::stamp,
-        view::{CatalogueIndex, Filters},
+        view::{CatalogueIndex, Filters, ScoreboardView},
     },
 };
 
@@ -106,6 +106,8 @@ fn render(snapshot: &Snapshot, filters: &Filters, language: Language) -> Result<
     let day = format::date(snapshot.knowledge.as_of, language);
     let title =
         language.pick(format!("Tiến độ các chỉ tiêu, số liệu biết đến {day}"), format!("Progress toward targets, data known on {day}"));
+    let board = ScoreboardView::new(&index, &snapshot.assessments, filters, snapshot.knowledge.as_of, language);
+    let drawings = draw_sparklines(snapshot, board.with_room_for_a_drawing(), language);
     let input = EditionInput {
         catalogue: &index,
         assessments: &snapshot.assessments,
@@ -115,6 +117,7 @@ fn render(snapshot: &Snapshot, filters: &Filters, language: Language) -> Result<
         title: &title,
         stamp: &stamp(snapshot),
         charts: &charts,
+        drawings: &drawings,
     };
     render_edition(&input).map_err(Failure::refused)
 }

@@ -11,7 +11,7 @@ use super::{
     exports::{CsvHeader, ExportAbout, GapTable, json::filters as filters_as_json, render_csv, render_xlsx},
     view::{CatalogueIndex, FilterOptions, Filters, GapView, Place, ScoreboardView, Stamp},
 };
-use crate::domain::{assessment::Assessment, language::Language, series::SeriesKey};
+use crate::domain::{assessment::Assessment, id::TargetId, language::Language, series::SeriesKey};
 
 /// A chart that goes into an edition.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +42,8 @@ pub struct EditionInput<'a> {
     pub stamp: &'a Stamp,
     /// Charts, in the order of the list.
     pub charts: &'a [EditionChart],
+    /// Small drawings beside the rows of the page, by target.
+    pub drawings: &'a BTreeMap<TargetId, String>,
 }
 
 /// One file of an edition.
@@ -114,6 +116,7 @@ fn page(input: &EditionInput<'_>, words: &str, paths: &BTreeMap<SeriesKey, Strin
     let mut table = GapView::new(catalogue, assessments, filters, language);
     table.rows.iter_mut().for_each(|row| inside(&mut row.href));
     let mut board = ScoreboardView::new(catalogue, assessments, filters, as_of, language);
+    board.add_drawings(input.drawings);
     board.rows_mut().for_each(|row| inside(&mut row.href));
     let listed: Vec<(String, String)> =
         input.charts.iter().filter_map(|chart| paths.get(&chart.series).map(|path| (chart.title.clone(), path.clone()))).collect();
@@ -188,6 +191,7 @@ mod tests {
             title: "Báo cáo quý III/2026",
             stamp: &Stamp { data_revision: "7".to_owned(), ..Stamp::default() },
             charts: &[EditionChart { series, title: "Hồ sơ".to_owned(), svg: "<svg/>".to_owned() }],
+            drawings: &BTreeMap::new(),
         })
         .expect("edition")
     }

@@ -1,6 +1,7 @@
 //! The pages in a real Chromium: the program serves a prepared store, `smoke.mjs` opens, clicks, filters and looks.
 //!
 //! `make test` installs what is needed: chromium and tests/browser/node_modules.
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on fails")]
 
 use std::{
     io::{BufRead, BufReader},

@@ -2,6 +2,7 @@
 //!
 //! Folders and files are shaped like addresses and commands. [`app`] answers requests without a network, [`workspace`]
 //! runs the real program on a temporary folder.
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on fails")]
 
 mod app;
 mod gap_files;

@@ -39,15 +39,18 @@ pub struct Case<'a> {
     pub projection: Option<&'a Projection>,
 }
 
+/// Slack at a cut: a ratio that is 0.95 on paper may be 0.9499999999999999 in binary, and the cut belongs to the better class.
+pub(crate) const CUT_SLACK: f64 = 1e-12;
+
 /// Cuts shared by the ratio methods; a cut belongs to the better class.
 ///
 /// 0.95 and 0.60 are those of Open SDG 2.4 for progress ratios.
 pub(crate) fn class_of_ratio(ratio: f64) -> Class {
-    if ratio >= 0.95 {
+    if ratio >= 0.95 - CUT_SLACK {
         Class::OnCourse
-    } else if ratio >= 0.60 {
+    } else if ratio >= 0.60 - CUT_SLACK {
         Class::Watch
-    } else if ratio >= 0.0 {
+    } else if ratio >= -CUT_SLACK {
         Class::AtRisk
     } else {
         Class::MovingAway

@@ -7,7 +7,7 @@ use crate::domain::{
     period::years_between,
 };
 
-use super::{Case, common_lines, judged, line, refused};
+use super::{CUT_SLACK, Case, common_lines, judged, line, refused};
 
 /// At most this many annual changes.
 const CHANGES: usize = 5;
@@ -48,9 +48,9 @@ pub(super) fn judge(case: &Case<'_>) -> Verdict {
     let miss = sign * (threshold - projected) / distance;
     let class = if sign * rate <= 0.0 {
         Class::MovingAway
-    } else if miss < 0.05 {
+    } else if miss < 0.05 - CUT_SLACK {
         Class::OnCourse
-    } else if miss <= 0.20 {
+    } else if miss <= 0.20 + CUT_SLACK {
         Class::Watch
     } else {
         Class::AtRisk

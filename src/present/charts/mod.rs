@@ -9,6 +9,7 @@ mod labels;
 pub mod layout;
 pub mod png;
 mod scene;
+mod sparkline;
 pub mod svg;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ mod trajectory;
 use jiff::civil::Date;
 
 pub use png::render_png;
+pub use sparkline::{Sparkline, render_sparkline};
 pub use trajectory::render_trajectory;
 
 use crate::domain::{

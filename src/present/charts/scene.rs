@@ -241,7 +241,8 @@ fn steps(of: &Trajectory<'_>, observed: &[&Observation]) -> Vec<Step> {
     anchor.into_iter().chain(later.filter(after_anchor)).filter(whole).collect()
 }
 
-fn blend(a: &Step, b: &Step, share: f64) -> Step {
+/// The step at a share of the way between two.
+pub fn blend(a: &Step, b: &Step, share: f64) -> Step {
     let between = |from: f64, to: f64| from + share * (to - from);
     let pair = |from: (f64, f64), to: (f64, f64)| (between(from.0, to.0), between(from.1, to.1));
     Step {
@@ -253,7 +254,7 @@ fn blend(a: &Step, b: &Step, share: f64) -> Step {
 }
 
 /// The part of a line between two day numbers, with new ends where it crosses them.
-fn cut<T: Clone>(points: &[T], span: (f64, f64), blend: impl Fn(&T, &T, f64) -> T, day: impl Fn(&T) -> f64) -> Vec<T> {
+pub fn cut<T: Clone>(points: &[T], span: (f64, f64), blend: impl Fn(&T, &T, f64) -> T, day: impl Fn(&T) -> f64) -> Vec<T> {
     let mut out: Vec<T> = Vec::new();
     for (i, point) in points.iter().enumerate() {
         if let Some(previous) = i.checked_sub(1).and_then(|i| points.get(i)) {

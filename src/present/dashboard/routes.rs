@@ -27,7 +27,7 @@ use crate::{
     present::{
         api::{Problem, blocking, form_pairs},
         charts::ChartSize,
-        drawing::{DrawingError, draw_trajectory},
+        drawing::{DrawingError, draw_sparklines, draw_trajectory},
         gap_files::stamp,
         view::{CatalogueIndex, FilterOptions, Filters, GapView, IndicatorInput, IndicatorView, Place, ScoreboardView, Stamp},
     },
@@ -74,7 +74,9 @@ async fn nowhere(State(context): State<Context>, uri: axum::http::Uri) -> Respon
 async fn scoreboard(State(context): State<Context>, Path(lang): Path<String>, RawQuery(query): RawQuery) -> Response {
     page(context, &lang, Place::Scoreboard, query, |_, snapshot, frame| {
         let index = CatalogueIndex::new(&snapshot.catalogue);
-        let view = ScoreboardView::new(&index, &snapshot.assessments, &frame.filters, snapshot.knowledge.as_of, frame.language);
+        let mut view = ScoreboardView::new(&index, &snapshot.assessments, &frame.filters, snapshot.knowledge.as_of, frame.language);
+        let drawings = draw_sparklines(snapshot, view.with_room_for_a_drawing(), frame.language);
+        view.add_drawings(&drawings);
         let options = FilterOptions::new(&index, &snapshot.assessments, &frame.filters, frame.language);
         Ok(render_scoreboard(frame, &view, &options)?)
     })

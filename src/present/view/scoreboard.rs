@@ -144,6 +144,11 @@ impl ScoreboardView {
 }
 
 impl ScoreboardView {
+    /// Targets of the rows that have room for a drawing: those in the list, not those in tables.
+    pub fn with_room_for_a_drawing(&self) -> impl Iterator<Item = &TargetId> {
+        self.groups.iter().flat_map(|group| &group.rows).map(|row| &row.target_id)
+    }
+
     /// Adds small drawings of the trajectories, as markup, to the rows that have one.
     pub fn add_drawings(&mut self, drawings: &BTreeMap<TargetId, String>) {
         let mut drawn = false;

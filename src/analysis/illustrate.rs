@@ -3,6 +3,8 @@
 //! Nothing here is a measurement. Every value carries the mark *illustrative*, which follows it to every screen, chart
 //! and file. The same seed gives the same series on every machine.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use crate::domain::{
@@ -12,6 +14,7 @@ use crate::domain::{
     indicator::{Indicator, Kind},
     observation::{Censoring, Observation, Provenance},
     period::{Calendar, Period, Span},
+    series::SeriesKey,
     target::Requirement,
 };
 
@@ -61,14 +64,14 @@ const JOURNEYS: [Journey; 7] = [
 /// One in this many indicators is left without values, because that happens too.
 const WITHOUT_VALUES: u64 = 9;
 
-/// Makes up series for the numeric targets of some areas, from a seed.
-pub fn illustrate(catalogue: &Catalogue, areas: &[&Area], seed: u64) -> Vec<Observation> {
+/// Makes up series for the numeric targets of some areas, from a seed; none for a series with published figures.
+pub fn illustrate(catalogue: &Catalogue, areas: &[&Area], published: &BTreeSet<SeriesKey>, seed: u64) -> Vec<Observation> {
     let mut out = Vec::new();
     for ((key, targets), position) in catalogue.targets_by_series().iter().zip(0_u64..) {
         let (Some(area), Some(indicator)) = (areas.iter().find(|area| area.id == key.area), catalogue.indicator(&key.indicator)) else {
             continue;
         };
-        if matches!(indicator.kind, Kind::Rank | Kind::Qualitative | Kind::YesNo) {
+        if published.contains(key) || matches!(indicator.kind, Kind::Rank | Kind::Qualitative | Kind::YesNo) {
             continue;
         }
         let aim = targets

@@ -86,7 +86,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Init => ingest::init(&store),
         Command::Catalogue(command) => catalogue::run(command, &store),
         Command::Ingest(command) => ingest::run(command, &store),
-        Command::Illustrate(command) => demo_data::run(&command),
+        Command::Illustrate(command) => demo_data::run(&command, &store),
         Command::Assess(command) => gap::assess(&command, &store),
         Command::Explain(command) => explain::run(&command, &store),
         Command::Gap(command) => gap::gap(&command, &store),

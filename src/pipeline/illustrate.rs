@@ -1,24 +1,28 @@
-//! Making up illustrative series for areas of a catalogue folder.
+//! Making up illustrative series for areas that have targets but no published figures.
 
-use std::path::Path;
+use std::collections::BTreeSet;
 
-use super::PipelineError;
+use super::{Knowledge, PipelineError, context::Context};
 use crate::{
     analysis::illustrate::illustrate,
-    domain::{finding::Severity, id::AreaId, observation::Observation},
-    ingest::read_catalogue,
+    domain::{id::AreaId, observation::Observation, series::SeriesKey},
+    store::ObservationFilter,
 };
 
 /// Made-up series for the numeric targets of some areas, from a seed.
 ///
+/// A series of which a single figure was published gets none: what is made up never stands in one line with what was
+/// measured. Values made up before do not count as published, so the same seed gives the same series again.
+///
 /// # Errors
-/// The catalogue cannot be read or has faults, or an area is not in it.
-pub fn illustrative_series(catalogue: &Path, areas: &[String], seed: u64) -> Result<Vec<Observation>, PipelineError> {
-    let (catalogue, findings) = read_catalogue(catalogue)?;
-    let faults: Vec<_> = findings.iter().filter(|f| f.severity == Severity::Rejected).collect();
-    if let Some(first) = faults.first() {
-        return Err(PipelineError::Catalogue { count: faults.len(), first: first.to_string() });
-    }
+/// The store does not answer, or an area is not in the catalogue.
+pub fn illustrative_series(
+    context: &Context,
+    knowledge: Knowledge,
+    areas: &[String],
+    seed: u64,
+) -> Result<Vec<Observation>, PipelineError> {
+    let catalogue = context.store().read_catalogue(knowledge.known_at, knowledge.targets_as_of)?;
     let found = areas.iter().map(|id| {
         catalogue.area(&AreaId::new(id.as_str())).ok_or_else(|| PipelineError::Unknown {
             what: "area",
@@ -27,5 +31,13 @@ pub fn illustrative_series(catalogue: &Path, areas: &[String], seed: u64) -> Res
         })
     });
     let found: Vec<_> = found.collect::<Result<_, _>>()?;
-    Ok(illustrate(&catalogue, &found, seed))
+    let all = ObservationFilter { as_of: knowledge.as_of, known_at: knowledge.known_at, indicator: None, area: None };
+    let published: BTreeSet<SeriesKey> = context
+        .store()
+        .observation_history(&all)?
+        .into_iter()
+        .filter(|o| !o.illustrative)
+        .map(|o| SeriesKey { indicator: o.indicator, area: o.area })
+        .collect();
+    Ok(illustrate(&catalogue, &found, &published, seed))
 }

@@ -153,7 +153,8 @@ impl TestApp {
 
     fn load_illustrative_series(&self) {
         let areas = ["phuong-hai-duong", "hai-phong"].map(str::to_owned);
-        let made_up = illustrative_series(&project("data/catalogue"), &areas, 57).expect("the series");
+        let knowledge = self.context.knowledge(None, None, None).expect("today");
+        let made_up = illustrative_series(&self.context, knowledge, &areas, 57).expect("the series");
         let file = render_long_form(&made_up).expect("a file");
         self.load_csv("observations.csv", &String::from_utf8(file).expect("text"));
     }

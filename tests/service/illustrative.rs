@@ -131,3 +131,17 @@ fn figures_of_before_the_merger_are_marked_rebuilt() {
         assert!(made_up.iter().any(|item| item["period"] == "2026-Q3"), "{area} ends with the third quarter of 2026");
     }
 }
+
+#[test]
+fn made_up_values_never_stand_in_one_series_with_published_ones() {
+    let app = TestApp::reading(Stock::Demonstration);
+    let listing = app.json("/api/v1/observations?include_history=true");
+    let mut marks: std::collections::BTreeMap<(String, String), std::collections::BTreeSet<bool>> = Default::default();
+    for o in items(&listing) {
+        let key = (o["indicator"].as_str().unwrap_or_default().to_owned(), o["area"].as_str().unwrap_or_default().to_owned());
+        marks.entry(key).or_default().insert(o["illustrative"].as_bool().expect("a mark"));
+    }
+    assert!(marks.values().any(|seen| seen.contains(&true)) && marks.values().any(|seen| seen.contains(&false)));
+    let mixed: Vec<_> = marks.iter().filter(|(_, seen)| seen.len() > 1).map(|(key, _)| key).collect();
+    assert!(mixed.is_empty(), "{mixed:?}");
+}

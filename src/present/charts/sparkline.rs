@@ -39,7 +39,7 @@ const HEIGHT: f64 = 64.0;
 /// First day; the point of the latest value needs its radius.
 const LEFT: f64 = 4.0;
 /// Highest value; a number beside a bar up here still has its height.
-const TOP: f64 = 8.0;
+const TOP: f64 = 9.0;
 /// Lowest value.
 const BOTTOM: f64 = 54.0;
 /// The line below everything.

@@ -53,11 +53,7 @@ fn an_unknown_name_on_the_command_line_is_refused() {
     workspace.refuses(&["chart", "hdi", "atlantis", "--out", "c.svg"], 1, &["area “atlantis”", "not in the catalogue"]);
     workspace.refuses(&["gap", "--indicator", "happiness", "--out", "g.csv"], 1, &["indicator “happiness”", "not in the catalogue"]);
     workspace.refuses(&["gap", "--area", "atlantis", "--out", "g.csv"], 1, &["area “atlantis”", "not in the catalogue"]);
-    workspace.refuses(
-        &["illustrate", "--areas", "atlantis", "--out", "i.csv", "--catalogue", &catalogue()],
-        1,
-        &["atlantis", "not in the catalogue"],
-    );
+    workspace.refuses(&["illustrate", "--areas", "atlantis", "--out", "i.csv"], 1, &["atlantis", "not in the catalogue"]);
 }
 
 #[test]
@@ -109,8 +105,4 @@ fn the_help_teaches_and_names_every_command() {
     }
     let said = workspace.run(&["periods", "--help"]).done().stdout;
     assert!(said.contains("2026-06-15 2026-09-14"), "an example with its answer");
-}
-
-fn catalogue() -> String {
-    crate::app::project("data/catalogue").to_string_lossy().into_owned()
 }

@@ -52,24 +52,27 @@ pub struct Promise<'a> {
 pub fn assess(subject: &Subject<'_>, promise: &Promise<'_>) -> Assessment {
     let mut row = blank_row(subject, promise);
     let target = promise.target;
-    let Some(requirement) = target.requirement(subject.indicator.direction).filter(|_| subject.indicator.is_numeric()) else {
-        row.reason = match target.blank() {
-            Some(blank) => Reason::NoNumber { blank },
-            None => Reason::Qualitative,
-        };
+    let requirement = target.requirement(subject.indicator.direction).filter(|_| subject.indicator.is_numeric());
+    row.threshold = requirement.map(|requirement| requirement.threshold);
+    row.gap_now = requirement.zip(row.latest.as_ref().filter(|o| is_exact(o))).map(|(requirement, o)| requirement.gap(o.value));
+    let due = target.due();
+    if let Some(blank) = target.blank() {
+        row.reason = Reason::NoNumber { blank };
         return row;
-    };
-    row.threshold = Some(requirement.threshold);
-    let Some(due) = target.due() else {
-        row.gap_now = row.latest.as_ref().filter(|o| is_exact(o)).map(|o| requirement.gap(o.value));
-        row.reason = Reason::NoDueDate;
-        return row;
-    };
-    if subject.area.is_closed_on(subject.as_of) && subject.area.is_closed_on(due) {
-        row.gap_now = row.latest.as_ref().filter(|o| is_exact(o)).map(|o| requirement.gap(o.value));
+    }
+    if subject.area.is_closed_on(subject.as_of) && due.is_none_or(|due| subject.area.is_closed_on(due)) {
         row.reason = Reason::AreaClosed;
         return row;
     }
+    let Some(requirement) = requirement else {
+        row.reason = Reason::Qualitative;
+        return row;
+    };
+    let Some(due) = due else {
+        row.reason = Reason::NoDueDate;
+        return row;
+    };
+    row.gap_now = None;
     if due <= subject.as_of {
         return at_due(row, subject, &requirement, due);
     }
@@ -153,7 +156,9 @@ fn figure_at_due(series: &Series, due: Date, as_of: Date) -> Option<&Observation
 fn at_due(mut row: Assessment, subject: &Subject<'_>, requirement: &Requirement, due: Date) -> Assessment {
     let Some(figure) = figure_at_due(subject.series, due, subject.as_of) else {
         row.gap_now = row.latest.as_ref().filter(|o| is_exact(o)).map(|o| requirement.gap(o.value));
-        row.reason = Reason::AwaitingFigure { year: due.year() };
+        // The figures of an area that is gone will not come any more.
+        let gone = subject.area.is_closed_on(subject.as_of);
+        row.reason = if gone { Reason::AreaClosed } else { Reason::AwaitingFigure { year: due.year() } };
         return row;
     };
     row.latest = Some(figure.clone());

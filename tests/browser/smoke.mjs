@@ -16,6 +16,8 @@ const args = [
 const browser = await chromium.launch({ executablePath, args });
 
 async function look(page, name) {
+  // A long page is counted and measured when all of it is there.
+  await page.waitForLoadState("load");
   place = `${name} at ${page.viewportSize().width}`;
   for (const fault of await page.evaluate(layoutFaults)) faults.push(`${place}: ${fault}`);
   const heading = page.locator("h1");

@@ -108,7 +108,7 @@ pub static COLUMNS: [Column; 60] = [
             .as_ref()
             .map_or(Value::Empty, |latest| word(latest.provenance.code(), format::provenance(latest.provenance, r.language)))
     }),
-    column("target_as_printed", ("Mục tiêu như in", "Target as printed"), Text(28), |r| r.of_target(|t| t.as_printed.clone())),
+    column("target_as_printed", ("Mục tiêu như in", "Target as printed"), Text(52), |r| r.of_target(|t| t.as_printed.clone())),
     column("threshold", ("Mức phải đạt", "Threshold"), Number, |r| r.number(r.of.threshold)),
     column("due", ("Hạn", "Due"), Day, |r| r.of.due.map_or(Value::Empty, Value::Day)),
     column("planned_today", ("Lộ trình hôm nay", "Planned value today"), Number, |r| r.number(r.of.planned_today)),

@@ -259,7 +259,7 @@ fn fill_forecast(row: &mut Assessment, projection: Option<&Projection>, requirem
     row.gap_projected = at.map(|at| requirement.gap(at.median));
     row.forecast = at;
     row.attainment = Some(projection.attainment(step, requirement));
-    row.attainment_for_reference = projection.forecast(due).borrowed;
+    row.attainment_for_reference = projection.is_borrowed();
     if requirement.is_met(latest) {
         row.year_reached = Some(YearReached::Already);
         return;

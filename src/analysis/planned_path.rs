@@ -86,14 +86,13 @@ impl PlannedPath {
 ///
 /// A plan without a printed date is measured from the first value there is.
 pub fn baseline(series: &Series, issued_on: Option<Date>, today: Date) -> Option<Baseline> {
-    let days: Vec<Date> = series.points(today).iter().map(|(day, _)| *day).collect();
-    let chosen = issued_on
-        .and_then(|issued| days.iter().rev().find(|day| **day <= issued))
-        .or_else(|| days.iter().find(|day| issued_on.is_none_or(|issued| **day > issued)))?;
-    let (_, value) = *series.points(today).iter().find(|(day, _)| day == chosen)?;
-    let published_on =
-        series.observations.iter().filter(|o| o.period.end() == *chosen && o.value == value).map(|o| o.published_on).max()?;
-    Some(Baseline { on: *chosen, value, published_on })
+    let points = series.points(today);
+    let (on, value) = issued_on
+        .and_then(|issued| points.iter().rev().find(|(day, _)| *day <= issued))
+        .or_else(|| points.iter().find(|(day, _)| issued_on.is_none_or(|issued| *day > issued)))
+        .copied()?;
+    let published_on = series.observations.iter().filter(|o| o.period.end() == on && o.value == value).map(|o| o.published_on).max()?;
+    Some(Baseline { on, value, published_on })
 }
 
 /// The planned path of one plan's ladder for one series.

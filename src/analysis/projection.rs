@@ -142,6 +142,11 @@ impl Projection {
         self.fitted.weights()
     }
 
+    /// Whether centre and width come from the kind's table, because there are fewer than four values.
+    pub fn is_borrowed(&self) -> bool {
+        self.fitted.is_borrowed()
+    }
+
     /// Probability that a requirement is met some steps ahead, before clipping to the bounds.
     pub fn attainment(&self, step: usize, requirement: &Requirement) -> Probability {
         self.fitted.attainment(step, requirement.threshold, requirement.sign > 0.0, requirement.strict)
@@ -193,7 +198,7 @@ impl Projection {
             points,
             weights: self.weights().into_iter().map(|(name, weight)| (name.to_owned(), weight)).collect(),
             achieved: self.fitted.nominal_and_achieved(),
-            borrowed: self.fitted.is_borrowed(),
+            borrowed: self.is_borrowed(),
             imputed: self.imputed,
         }
     }

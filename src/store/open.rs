@@ -44,8 +44,6 @@ fn make(creating: &Path, settings: &StoreSettings, now: &str) -> Result<(), Stor
     File::create(creating).map_err(io(creating))?;
     fs::remove_file(creating).map_err(io(creating))?;
     let connection = open(creating, settings)?;
-    connection.execute_batch("CREATE TABLE schema_version (version INTEGER NOT NULL, applied_at TIMESTAMP NOT NULL)")?;
-    connection.execute_batch("DROP TABLE schema_version")?;
     apply(&connection, 0, now)?;
     connection.execute_batch("CHECKPOINT")?;
     connection.close().map_err(|(_, error)| StoreError::Engine(error))

@@ -149,7 +149,7 @@ impl Projection {
 
     /// Probability that a requirement is met some steps ahead, before clipping to the bounds.
     pub fn attainment(&self, step: usize, requirement: &Requirement) -> Probability {
-        self.fitted.attainment(step, requirement.threshold, requirement.sign > 0.0, requirement.strict)
+        self.fitted.attainment(step, requirement.threshold, requirement.sign > 0.0)
     }
 
     /// Median and intervals at a due day.

@@ -29,23 +29,20 @@ pub enum Space {
 }
 
 impl Space {
-    /// Space for a series and the bounds that it respects: both bounds make a logit, positive values without an upper bound a Box–Cox, the rest the identity.
+    /// The logit of a series that respects a bound on either side; none without both bounds.
+    pub fn logit(respected: Bounds) -> Option<Self> {
+        let (lower, upper) = respected.both()?;
+        let epsilon = LOGIT_OPENING * (upper - lower);
+        (epsilon > 0.0 && epsilon.is_finite()).then_some(Self::Logit { lower, upper, epsilon })
+    }
+
+    /// Box–Cox for a positive series, the identity for others.
     ///
     /// The power is the λ ∈ {0, 0.1 … 1} with the greatest likelihood of a linear trend with Gaussian residuals:
     /// −(n/2)·ln(RSS_λ/n) + (λ − 1)·Σ ln x (Box & Cox 1964). Fewer than four values, or a perfect fit, choose λ = 1, the scale that explodes least.
-    pub fn choose(values: &[f64], bounds: Bounds) -> (Self, Bounds) {
-        let respected = bounds.respected_by(values);
-        if let Some((lower, upper)) = respected.both() {
-            let epsilon = LOGIT_OPENING * (upper - lower);
-            if epsilon > 0.0 && epsilon.is_finite() {
-                return (Self::Logit { lower, upper, epsilon }, respected);
-            }
-        }
+    pub fn choose_power(values: &[f64]) -> Self {
         let positive = values.iter().all(|&value| value > 0.0) && !values.is_empty();
-        if positive && respected.upper().is_none() {
-            return (Self::BoxCox { lambda: choose_lambda(values) }, respected);
-        }
-        (Self::Identity, respected)
+        if positive { Self::BoxCox { lambda: choose_lambda(values) } } else { Self::Identity }
     }
 
     /// The value on the modelling scale; a value outside the domain counts as the nearest one inside.
@@ -95,14 +92,24 @@ fn choose_lambda(values: &[f64]) -> f64 {
     if values.len() < 4 {
         return 1.0;
     }
-    let sum_ln: f64 = values.iter().map(|x| x.ln()).sum();
+    let logarithms: Vec<f64> = values.iter().map(|x| x.ln()).collect();
+    let sum_ln: f64 = logarithms.iter().sum();
     let n = values.len() as f64;
+    // Tenths of a power by multiplication: eleven powers for the price of one.
+    let tenths: Vec<f64> = logarithms.iter().map(|ln| (0.1 * ln).exp()).collect();
+    let mut powers = vec![1.0; values.len()];
+    let mut scales: Vec<(f64, Vec<f64>)> = vec![(0.0, logarithms)];
+    for tenth in 1..=10 {
+        let lambda = f64::from(tenth) / 10.0;
+        for (power, factor) in powers.iter_mut().zip(&tenths) {
+            *power *= factor;
+        }
+        scales.push((lambda, powers.iter().map(|power| (power - 1.0) / lambda).collect()));
+    }
     let mut best = (f64::NEG_INFINITY, 1.0);
     // From 1 down, and only a strictly better likelihood moves away: ties stay with the plainer scale.
-    for tenth in (0..=10).rev() {
-        let lambda = f64::from(tenth) / 10.0;
-        let space = Space::BoxCox { lambda };
-        let (residual, total) = linear_trend_residual(values, |x| space.forward(x));
+    for (lambda, transformed) in scales.into_iter().rev() {
+        let (residual, total) = linear_trend_residual(&transformed);
         if residual <= 1e-12 * total || !residual.is_finite() {
             // An exact line: its likelihood is infinite and would be decided by rounding.
             return lambda;
@@ -116,11 +123,10 @@ fn choose_lambda(values: &[f64]) -> f64 {
 }
 
 /// Residual and total sum of squares of a straight line through the transformed values.
-fn linear_trend_residual(values: &[f64], scale: impl Fn(f64) -> f64) -> (f64, f64) {
-    let n = values.len() as f64;
+fn linear_trend_residual(transformed: &[f64]) -> (f64, f64) {
+    let n = transformed.len() as f64;
     let centre = 0.5 * (n - 1.0);
     let (mut sum, mut sum_t) = (0.0, 0.0);
-    let transformed: Vec<f64> = values.iter().map(|&x| scale(x)).collect();
     for (i, z) in transformed.iter().enumerate() {
         sum += z;
         sum_t += (i as f64 - centre) * z;
@@ -168,19 +174,19 @@ mod tests {
 
     #[test]
     fn the_rules_of_choice() {
-        assert!(Space::choose(&[10.0, 40.0, 80.0], Bounds::PERCENT).0.is_logit());
-        let (space, kept) = Space::choose(&[10.0, 40.0, 130.0], Bounds::PERCENT);
-        assert!(matches!(space, Space::BoxCox { .. }) && kept.upper().is_none() && kept.lower() == Some(0.0));
-        assert_eq!(Space::choose(&[0.0, 4.0, 130.0], Bounds::NON_NEGATIVE).0, Space::Identity);
-        assert_eq!(Space::choose(&[-1.0, 4.0, 130.0], Bounds::NONE).0, Space::Identity);
-        assert_eq!(Space::choose(&[], Bounds::NONE).0, Space::Identity);
+        assert!(Space::logit(Bounds::PERCENT).is_some_and(|space| space.is_logit()));
+        assert_eq!(Space::logit(Bounds::NON_NEGATIVE), None);
+        assert!(matches!(Space::choose_power(&[10.0, 40.0, 130.0]), Space::BoxCox { .. }));
+        for values in [vec![0.0, 4.0, 130.0], vec![-1.0, 4.0, 130.0], vec![]] {
+            assert_eq!(Space::choose_power(&values), Space::Identity);
+        }
     }
 
     #[test]
     fn exponential_growth_is_a_line_on_the_log_and_a_line_stays_a_line() {
         let growth: Vec<f64> = (0..20).map(|i| (0.3 * f64::from(i) + if i % 2 == 0 { 0.05 } else { -0.05 }).exp()).collect();
-        assert_eq!(Space::choose(&growth, Bounds::NONE).0, Space::BoxCox { lambda: 0.0 });
+        assert_eq!(Space::choose_power(&growth), Space::BoxCox { lambda: 0.0 });
         let line: Vec<f64> = (1..20).map(|i| f64::from(i) * 10.0).collect();
-        assert_eq!(Space::choose(&line, Bounds::NONE).0, Space::BoxCox { lambda: 1.0 });
+        assert_eq!(Space::choose_power(&line), Space::BoxCox { lambda: 1.0 });
     }
 }

@@ -1,14 +1,17 @@
 //! The combination: models are weighted by how they did at rolling origins inside the past.
 
-use super::model::{FittedModel, MODEL_COUNT, MODELS, TunedModel};
-use super::prepared::{Prepared, Sized, shrunk_volatility};
+use super::model::{FittedModel, MODEL_COUNT, MODELS, TunedModel, View};
+use super::prepared::{Prepared, Sized};
+use super::spread::Restlessness;
+use super::transition::Increments;
+use super::{Pool, Step};
 use crate::domain::bounds::Bounds;
 
 /// Most rolling origins of one series: the latest twelve, so that cost stays linear in its length.
 pub(super) const MOST_ORIGINS: usize = 12;
 
 /// Origins between two choices of the parameters: twelve origins make three choices.
-const CHOOSE_EVERY: usize = 4;
+pub(super) const CHOOSE_EVERY: usize = 4;
 
 /// Fewest values before an origin: four make three differences, the least from which a slope and its noise can be told apart.
 pub(super) const FEWEST_BEFORE: usize = 4;
@@ -25,131 +28,191 @@ const GREATEST_RATIO: f64 = 20.0;
 /// MAE floor as a share of the series' unit (its range when bounded, else its greatest value).
 const LEAST_ERROR: f64 = 1e-9;
 
+/// Weight below which a model is left out: it would be work without effect.
+const LEAST_WEIGHT: f64 = 0.02;
+
+/// Weight of each model, sum 1.
+pub(super) type Weights = [f64; MODEL_COUNT];
+
 /// One forecast from one origin for one horizon, all models beside what followed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Trial {
-    /// Number of values known at the origin.
-    pub origin: usize,
+    /// Values from the origin to the end of the series.
+    pub back: usize,
     /// Steps ahead.
     pub h: usize,
     /// What followed, on the error scale of the origin.
     pub actual: f64,
-    /// What each model said, on the same scale.
+    /// What each model said, on the same scale; NaN where it makes no sense.
     pub predicted: [f64; MODEL_COUNT],
-    /// Scale of errors at the origin: shrunk volatility.
+    /// Scale of errors at the origin.
     pub scale: f64,
-    /// Absolute error of each model after the way back, in the unit of losses.
+    /// Absolute error of each model after the way back, in the unit of losses; NaN likewise.
     pub losses: [f64; MODEL_COUNT],
 }
 
 impl Trial {
-    /// Error of the combination with the given weights, in scales.
-    pub(super) fn scaled_size(&self, weights: &[f64; MODEL_COUNT]) -> Option<f64> {
-        let size = (self.actual - dot(weights, &self.predicted)).abs() / self.scale;
-        size.is_finite().then_some(size)
+    /// Error of the combination with the given weights, actual − point, in scales.
+    pub(super) fn scaled_error(&self, weights: &Weights) -> Option<f64> {
+        let error = (self.actual - blend(weights, &self.predicted)) / self.scale;
+        error.is_finite().then_some(error)
     }
 }
 
-/// Sum of products of weights and predictions.
-pub(super) fn dot(weights: &[f64; MODEL_COUNT], predicted: &[f64; MODEL_COUNT]) -> f64 {
-    weights.iter().zip(predicted).map(|(weight, value)| weight * value).sum()
+/// Weighted mean of the predictions that there are.
+pub(super) fn blend(weights: &Weights, predicted: &[f64; MODEL_COUNT]) -> f64 {
+    let (mut sum, mut total) = (0.0, 0.0);
+    for (weight, value) in weights.iter().zip(predicted) {
+        if *weight > 0.0 && !value.is_nan() {
+            sum += weight * value;
+            total += weight;
+        }
+    }
+    if total > 0.0 { sum / total } else { predicted[0] }
 }
 
-/// All models fitted to one prepared series, answering on the error scale.
+/// Models whose parameters are chosen; none where a model makes no sense or is not asked for.
+pub(super) type TunedAll = [Option<Box<dyn TunedModel>>; MODEL_COUNT];
+
+/// Chooses the parameters of the models that are wanted.
+pub(super) fn tune_all(view: &View<'_>, wanted: &[bool; MODEL_COUNT]) -> TunedAll {
+    std::array::from_fn(|m| if wanted[m] { MODELS[m].tune(view) } else { None })
+}
+
+/// Models fitted to one prepared series, answering on the error scale.
 pub(super) struct Ensemble {
-    fitted: Vec<Box<dyn FittedModel>>,
-}
-
-/// Chooses the parameters of all models.
-pub(super) fn tune_all(prepared: &Prepared) -> Vec<Box<dyn TunedModel>> {
-    MODELS.iter().map(|model| model.tune(prepared.series(model.scale()), prepared.space())).collect()
+    fitted: [Option<Box<dyn FittedModel>>; MODEL_COUNT],
 }
 
 impl Ensemble {
     /// Fits all models with parameters chosen before.
-    pub(super) fn fit(prepared: &Prepared, tuned: &[Box<dyn TunedModel>]) -> Self {
-        Self { fitted: MODELS.iter().zip(tuned).map(|(model, tuned)| tuned.fit(prepared.series(model.scale()))).collect() }
+    pub(super) fn fit(view: &View<'_>, tuned: &TunedAll) -> Self {
+        Self { fitted: std::array::from_fn(|m| tuned[m].as_ref().map(|tuned| tuned.fit(view))) }
     }
 
-    /// Predictions of all models `h` steps ahead, on the error scale.
+    /// Predictions `h` steps ahead, on the error scale; NaN without a model.
     pub(super) fn predict(&self, prepared: &Prepared, h: usize) -> [f64; MODEL_COUNT] {
-        let mut predicted = [0.0; MODEL_COUNT];
-        for ((value, fitted), model) in predicted.iter_mut().zip(&self.fitted).zip(MODELS) {
-            *value = prepared.to_error_scale(fitted.predict(h), model.scale());
-        }
-        predicted
+        std::array::from_fn(|m| {
+            self.fitted[m].as_ref().map_or(f64::NAN, |fitted| prepared.to_error_scale(fitted.predict(h), MODELS[m].scale()))
+        })
     }
 }
 
-/// Forecasts from the latest origins of a series for horizons up to `furthest`, oldest origin first; nothing after an origin enters its forecast.
+/// What a rolling origin may use besides the series.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings<'a> {
+    pub pool: &'a Pool,
+    pub step: Step,
+    /// Steps in a season.
+    pub period: usize,
+    /// Volatility of the peers; none = that of the kind.
+    pub volatility: Option<f64>,
+    /// What the peers did next by level, learnt without the last `.0` values of every one, smallest cut first; with the size of a level of 1.
+    pub increments: &'a [(usize, Increments)],
+    pub level_size: f64,
+}
+
+impl<'a> Surroundings<'a> {
+    /// Kind and view of a prepared series some values before its end.
+    pub(super) fn view<'b>(&self, prepared: &'b Prepared, bounds: Bounds, back: usize) -> View<'b>
+    where
+        'a: 'b,
+    {
+        let kind = self.pool.kind(class_of(bounds), self.step, prepared.has_season());
+        // The table that has not seen what the origin has not seen.
+        prepared.view(kind, self.increments.iter().find(|(cut, _)| *cut >= back).map(|(_, table)| (table, self.level_size)))
+    }
+}
+
+/// Forecasts from the latest origins of a series for horizons up to the furthest, oldest origin first; nothing after an origin enters its forecast.
 ///
-/// `volatility` is that of the peers. The bounds are those that the whole series respects: they belong to the indicator.
-pub(super) fn rolling_trials(series: &Sized, period: usize, furthest: usize, volatility: f64) -> Vec<Trial> {
+/// The bounds are those that the whole series respects: they belong to the indicator.
+pub(super) fn rolling_trials(series: &Sized, around: &Surroundings<'_>) -> Vec<Trial> {
     let n = series.values.len();
     let first = FEWEST_BEFORE.max(n.saturating_sub(MOST_ORIGINS));
     let mut trials = Vec::new();
-    let mut tuned: Vec<Box<dyn TunedModel>> = Vec::new();
+    let mut tuned: Option<TunedAll> = None;
     for (count, origin) in (first..n).enumerate() {
-        let prepared = Prepared::new(&series.values[..origin], series.bounds, period);
+        let prepared = Prepared::new(&series.values[..origin], series.bounds, around.period);
+        let view = around.view(&prepared, series.bounds, n - origin);
         if count % CHOOSE_EVERY == 0 {
-            tuned = tune_all(&prepared);
+            tuned = None;
         }
-        let ensemble = Ensemble::fit(&prepared, &tuned);
-        let (own, steps) = prepared.volatility();
-        let scale = shrunk_volatility(own, steps, volatility);
-        // Losses of a bounded indicator are compared in its own unit (the range is 1); a count is compared in multiples of its scale.
-        let loss_unit = if prepared.is_logit() { 1.0 } else { scale.max(LEAST_ERROR) };
-        for h in 1..=furthest.min(n - origin) {
-            let position = origin + h - 1;
-            let Some(&value) = series.values.get(position) else { continue };
-            let predicted = ensemble.predict(&prepared, h);
-            let losses = predicted.map(|g| (series.bounds.clamp(prepared.inverse(g, position)) - value).abs() / loss_unit);
-            if losses.iter().all(|loss| loss.is_finite()) {
-                trials.push(Trial { origin, h, actual: prepared.forward(value, position), predicted, scale, losses });
-            }
-        }
+        let tuned = tuned.get_or_insert_with(|| tune_all(&view, &[true; MODEL_COUNT]));
+        trials.extend(trials_at(series, &prepared, &view, &Ensemble::fit(&view, tuned), around));
     }
     trials
 }
 
-/// Sums of the losses of each model over a number of trials.
+/// All horizons from one origin, the length of the prepared series.
+fn trials_at(series: &Sized, prepared: &Prepared, view: &View<'_>, ensemble: &Ensemble, around: &Surroundings<'_>) -> Vec<Trial> {
+    let n = series.values.len();
+    let origin = prepared.error().len();
+    let restlessness = Restlessness::new(prepared, around.volatility.unwrap_or_else(|| view.kind.volatility()));
+    // Losses of a bounded indicator are compared in its own unit (the range is 1); a count is compared in multiples of its base size.
+    let loss_unit = if prepared.is_logit() { 1.0 } else { restlessness.base.max(LEAST_ERROR) };
+    let scale = restlessness.scale(view.kind.spread());
+    (1..=around.step.furthest().min(n - origin))
+        .filter_map(|h| {
+            let position = origin + h - 1;
+            let value = *series.values.get(position)?;
+            let predicted = ensemble.predict(prepared, h);
+            let losses = predicted.map(|g| (series.bounds.clamp(prepared.inverse(g, position)) - value).abs() / loss_unit);
+            Some(Trial { back: n - origin, h, actual: prepared.forward(value, position), predicted, scale, losses })
+        })
+        .collect()
+}
+
+/// Sums of the losses of each model and of naive in the same trials.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Losses {
     sums: [f64; MODEL_COUNT],
-    count: usize,
+    references: [f64; MODEL_COUNT],
+    weights: [f64; MODEL_COUNT],
 }
 
 impl Losses {
-    pub(super) fn add(&mut self, losses: &[f64; MODEL_COUNT]) {
-        for (sum, loss) in self.sums.iter_mut().zip(losses) {
-            *sum += loss;
+    /// Adds a trial with a weight.
+    pub(super) fn add(&mut self, losses: &[f64; MODEL_COUNT], weight: f64) {
+        for m in 0..MODEL_COUNT {
+            if losses[m].is_finite() && losses[0].is_finite() {
+                self.sums[m] += weight * losses[m];
+                self.references[m] += weight * losses[0];
+                self.weights[m] += weight;
+            }
         }
-        self.count += 1;
     }
 
     /// Relative errors MAE_m/MAE_naive of these trials, drawn towards `prior` by `strength`/(n + `strength`).
     pub(super) fn ratios(&self, prior: &[f64; MODEL_COUNT], strength: f64) -> [f64; MODEL_COUNT] {
-        let n = self.count as f64;
-        if self.count == 0 {
-            return *prior;
-        }
-        let reference = (self.sums[0] / n).max(LEAST_ERROR);
         std::array::from_fn(|m| {
+            let n = self.weights[m];
+            if n <= 0.0 {
+                return prior[m];
+            }
+            let reference = (self.references[m] / n).max(LEAST_ERROR);
             let ratio = ((self.sums[m] / n).max(LEAST_ERROR) / reference).clamp(LEAST_RATIO, GREATEST_RATIO);
             (n * ratio + strength * prior[m]) / (n + strength)
         })
     }
 }
 
-/// Weights ∝ ratio⁻⁶ with sum 1.
-pub(super) fn weights(ratios: &[f64; MODEL_COUNT]) -> [f64; MODEL_COUNT] {
+/// Weights ∝ ratio⁻⁶ with sum 1; what would weigh less than a fiftieth is left out.
+pub(super) fn weights(ratios: &[f64; MODEL_COUNT]) -> Weights {
     let raw = ratios.map(|ratio| ratio.clamp(LEAST_RATIO, GREATEST_RATIO).powi(-SHARPNESS));
     let sum: f64 = raw.iter().sum();
-    raw.map(|weight| weight / sum)
+    let kept = raw.map(|weight| if weight < LEAST_WEIGHT * sum { 0.0 } else { weight });
+    let sum: f64 = kept.iter().sum();
+    kept.map(|weight| weight / sum)
+}
+
+/// Ratios under which only naive counts.
+pub(super) fn only_naive() -> [f64; MODEL_COUNT] {
+    std::array::from_fn(|m| if m == 0 { 1.0 } else { GREATEST_RATIO })
 }
 
 /// All weight on the reference model: for a constant series and for one with too little past.
-pub(super) fn naive_weights() -> [f64; MODEL_COUNT] {
+pub(super) fn naive_weights() -> Weights {
     std::array::from_fn(|m| if m == 0 { 1.0 } else { 0.0 })
 }
 
@@ -172,47 +235,55 @@ pub(super) fn class_of(bounds: Bounds) -> super::kinds::Class {
 mod tests {
     use super::*;
 
-    fn sized(values: &[f64]) -> Sized {
-        Sized { values: values.to_vec(), bounds: Bounds::NONE, natural: Bounds::NONE, unit: 1.0 }
+    fn trials(values: &[f64]) -> Vec<Trial> {
+        let sized = Sized { values: values.to_vec(), bounds: Bounds::NONE, natural: Bounds::NONE, unit: 1.0 };
+        let pool = Pool::empty();
+        let around = Surroundings { pool: &pool, step: Step::Year, period: 1, volatility: None, increments: &[], level_size: 1.0 };
+        rolling_trials(&sized, &around)
     }
 
     #[test]
-    fn weights_are_the_minus_sixth_power() {
-        let w = weights(&[1.0, 0.5, 1.0, 2.0]);
+    fn weights_are_the_minus_sixth_power_and_trifles_are_left_out() {
+        let mut ratios = [20.0; MODEL_COUNT];
+        (ratios[0], ratios[1], ratios[2]) = (1.0, 0.8, 2.0);
+        let w = weights(&ratios);
         assert!((w.iter().sum::<f64>() - 1.0).abs() < 1e-12);
-        assert!((w[1] / w[0] - 64.0).abs() < 1e-9 && (w[0] / w[3] - 64.0).abs() < 1e-9);
+        assert!((w[1] / w[0] - 0.8f64.powi(-6)).abs() < 1e-9 && w[2] == 0.0);
     }
 
     #[test]
     fn at_most_twelve_latest_origins_and_none_before_four_values() {
         let values: Vec<f64> = (1..=40).map(f64::from).collect();
-        let trials = rolling_trials(&sized(&values), 1, 6, 0.05);
-        let origins: Vec<usize> = trials.iter().filter(|t| t.h == 1).map(|t| t.origin).collect();
-        assert_eq!(origins, (28..40).collect::<Vec<_>>());
-        let short = rolling_trials(&sized(&values[..6]), 1, 6, 0.05);
-        assert_eq!(short.iter().map(|t| (t.origin, t.h)).collect::<Vec<_>>(), vec![(4, 1), (4, 2), (5, 1)]);
-        assert!(rolling_trials(&sized(&values[..4]), 1, 6, 0.05).is_empty());
+        let backs: Vec<usize> = trials(&values).iter().filter(|t| t.h == 1).map(|t| t.back).collect();
+        assert_eq!(backs, (1..=12).rev().collect::<Vec<_>>());
+        assert_eq!(trials(&values[..6]).iter().map(|t| (t.back, t.h)).collect::<Vec<_>>(), vec![(2, 1), (2, 2), (1, 1)]);
+        assert!(trials(&values[..4]).is_empty());
     }
 
     #[test]
     fn what_follows_an_origin_does_not_change_its_forecast() {
         let mut values: Vec<f64> = (1..=20).map(|i| f64::from(i * i)).collect();
-        let before = rolling_trials(&sized(&values), 1, 3, 0.05);
-        if let Some(last) = values.last_mut() {
-            *last = 1e5;
-        }
-        let after = rolling_trials(&sized(&values), 1, 3, 0.05);
-        for (one, other) in before.iter().zip(&after) {
-            assert_eq!(one.predicted, other.predicted);
+        let before = trials(&values);
+        values[19] = 1e5;
+        for (one, other) in before.iter().zip(&trials(&values)) {
+            for (a, b) in one.predicted.iter().zip(other.predicted) {
+                assert!(*a == b || (a.is_nan() && b.is_nan()));
+            }
+            assert_eq!(one.scale, other.scale);
         }
     }
 
     #[test]
-    fn without_trials_the_prior_stands() {
-        let prior = [1.0, 0.8, 0.9, 0.7];
+    fn a_model_is_compared_with_naive_where_it_spoke() {
+        let mut prior = [1.0; MODEL_COUNT];
+        prior[1] = 0.8;
         assert_eq!(Losses::default().ratios(&prior, 10.0), prior);
         let mut losses = Losses::default();
-        losses.add(&[2.0, 1.0, 1.0, 1.0]);
-        assert!((losses.ratios(&prior, 1.0)[1] - 0.65).abs() < 1e-12);
+        let mut one = [2.0; MODEL_COUNT];
+        (one[1], one[2]) = (1.0, f64::NAN);
+        losses.add(&one, 1.0);
+        let ratios = losses.ratios(&prior, 1.0);
+        assert!((ratios[1] - 0.65).abs() < 1e-12 && ratios[2] == 1.0);
+        assert_eq!(blend(&[0.5, 0.25, 0.25, 0.0, 0.0, 0.0, 0.0, 0.0], &[1.0, 4.0, f64::NAN, 9.0, 9.0, 9.0, 9.0, 9.0]), 2.0);
     }
 }

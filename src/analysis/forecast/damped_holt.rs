@@ -1,8 +1,6 @@
 //! Holt's level and slope, the slope dying away.
 
-use crate::analysis::transform::Space;
-
-use super::model::{FittedModel, Model, Scale, TunedModel};
+use super::model::{FittedModel, Model, Scale, TunedModel, View};
 
 /// Damped Holt: ℓ_t = p + α·e, s_t = φ·s_{t−1} + α·β·e with p = ℓ_{t−1} + φ·s_{t−1}, e = x_t − p; x̂(h) = ℓ_n + s_n·Σ_{j=1..h} φ^j (Gardner & McKenzie 1985).
 #[derive(Debug, Clone, Copy)]
@@ -27,27 +25,53 @@ struct Damped {
 const ALPHAS: [f64; 5] = [0.2, 0.4, 0.6, 0.8, 1.0];
 const BETAS: [f64; 4] = [0.0, 0.15, 0.3, 0.6];
 const PHIS: [f64; 4] = [0.8, 0.9, 0.95, 0.98];
+/// Pairs of slope weight and damping.
+const PAIRS: usize = BETAS.len() * PHIS.len();
 
 /// Number of first differences whose mean starts the slope: enough to average noise, few enough to be the start.
 const START: usize = 4;
 
+/// Level and slope before the first error: the slope is the mean of the first differences.
+fn start(series: &[f64]) -> (f64, f64) {
+    let first = series.first().copied().unwrap_or(0.0);
+    let span = START.min(series.len().saturating_sub(1));
+    (first, series.get(span).map_or(0.0, |later| (later - first) / span.max(1) as f64))
+}
+
 impl Tuned {
-    /// Runs through the series; gives the end state and the sum of squared one-step errors.
-    fn run(self, series: &[f64]) -> (Damped, f64) {
-        let first = series.first().copied().unwrap_or(0.0);
-        let span = START.min(series.len().saturating_sub(1));
-        let slope = series.get(span).map_or(0.0, |later| (later - first) / span.max(1) as f64);
-        let mut state = Damped { level: first, slope, phi: self.phi };
-        let mut squares = 0.0;
+    /// State after running through the series.
+    fn run(self, series: &[f64]) -> Damped {
+        let (level, slope) = start(series);
+        let mut state = Damped { level, slope, phi: self.phi };
         for value in series.iter().skip(1) {
             let predicted = state.level + self.phi * state.slope;
             let error = value - predicted;
-            squares += error * error;
             state.level = predicted + self.alpha * error;
             state.slope = self.phi * state.slope + self.alpha * self.beta * error;
         }
-        (state, squares)
+        state
     }
+}
+
+/// Sums of squared one-step errors of all slope weights and dampings at one level weight, side by side: the loop over them runs in vector registers.
+fn squares(series: &[f64], alpha: f64) -> [f64; PAIRS] {
+    let (first, slope) = start(series);
+    let betas: [f64; PAIRS] = std::array::from_fn(|i| alpha * BETAS[i / PHIS.len()]);
+    let phis: [f64; PAIRS] = std::array::from_fn(|i| PHIS[i % PHIS.len()]);
+    let mut levels = [first; PAIRS];
+    let mut slopes = [slope; PAIRS];
+    let mut sums = [0.0; PAIRS];
+    for value in series.iter().skip(1) {
+        for i in 0..PAIRS {
+            let step = phis[i] * slopes[i];
+            let predicted = levels[i] + step;
+            let error = value - predicted;
+            sums[i] += error * error;
+            levels[i] = predicted + alpha * error;
+            slopes[i] = step + betas[i] * error;
+        }
+    }
+    sums
 }
 
 impl Model for DampedHolt {
@@ -59,26 +83,23 @@ impl Model for DampedHolt {
         Scale::Modelling
     }
 
-    fn tune(&self, series: &[f64], _space: Space) -> Box<dyn TunedModel> {
+    fn tune(&self, view: &View<'_>) -> Option<Box<dyn TunedModel>> {
         let mut best = (f64::INFINITY, Tuned { alpha: 1.0, beta: 0.0, phi: 0.9 });
+        let (_, series) = view.modelling();
         for alpha in ALPHAS {
-            for beta in BETAS {
-                for phi in PHIS {
-                    let tuned = Tuned { alpha, beta, phi };
-                    let (_, squares) = tuned.run(series);
-                    if squares < best.0 {
-                        best = (squares, tuned);
-                    }
+            for (i, sum) in squares(series, alpha).into_iter().enumerate() {
+                if sum < best.0 {
+                    best = (sum, Tuned { alpha, beta: BETAS[i / PHIS.len()], phi: PHIS[i % PHIS.len()] });
                 }
             }
         }
-        Box::new(best.1)
+        Some(Box::new(best.1))
     }
 }
 
 impl TunedModel for Tuned {
-    fn fit(&self, series: &[f64]) -> Box<dyn FittedModel> {
-        Box::new(self.run(series).0)
+    fn fit(&self, view: &View<'_>) -> Box<dyn FittedModel> {
+        Box::new(self.run(view.modelling().1))
     }
 }
 
@@ -92,7 +113,9 @@ impl FittedModel for Damped {
 
 #[cfg(test)]
 mod tests {
+    use super::super::model::tests::fit;
     use super::*;
+    use crate::analysis::transform::Space;
 
     #[test]
     fn the_closed_form_is_the_sum() {
@@ -105,14 +128,14 @@ mod tests {
     #[test]
     fn a_line_rises_ever_more_slowly() {
         let series: Vec<f64> = (0..25).map(f64::from).collect();
-        let fitted = DampedHolt.fit(&series);
+        let fitted = fit(&DampedHolt, &series, Space::Identity).unwrap();
         let steps: Vec<f64> = (1..20).map(|h| fitted.predict(h + 1) - fitted.predict(h)).collect();
         assert!(steps.windows(2).all(|pair| pair[1] < pair[0] && pair[1] > 0.0));
     }
 
     #[test]
     fn one_and_two_values_are_enough() {
-        assert_eq!(DampedHolt.fit(&[4.0]).predict(5), 4.0);
-        assert!(DampedHolt.fit(&[4.0, 5.0]).predict(5).is_finite());
+        assert_eq!(fit(&DampedHolt, &[4.0], Space::Identity).unwrap().predict(5), 4.0);
+        assert!(fit(&DampedHolt, &[4.0, 5.0], Space::Identity).unwrap().predict(5).is_finite());
     }
 }

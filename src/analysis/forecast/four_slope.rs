@@ -1,8 +1,6 @@
 //! Four ways to measure a slope, each shrunk, averaged.
 
-use crate::analysis::transform::Space;
-
-use super::model::{FittedModel, Model, Scale, TunedModel, choose_alpha, smooth};
+use super::model::{FittedModel, Model, Scale, TunedModel, View, choose_alpha, smooth};
 use crate::analysis::trend::ols_slope;
 
 /// Mean of ℓ + 0.6·b·h, x_n + 0.8·drift·h, x_n + 0.7·m₁₀·Σ_{j≤h} 0.95^j and x_n + 0.8·median(Δ)·h: ℓ the smoothed level, b the OLS slope,
@@ -34,14 +32,15 @@ impl Model for FourSlope {
         Scale::Error
     }
 
-    fn tune(&self, series: &[f64], _space: Space) -> Box<dyn TunedModel> {
-        Box::new(Tuned { alpha: choose_alpha(series) })
+    fn tune(&self, view: &View<'_>) -> Option<Box<dyn TunedModel>> {
+        Some(Box::new(Tuned { alpha: choose_alpha(view.error) }))
     }
 }
 
 impl TunedModel for Tuned {
-    fn fit(&self, series: &[f64]) -> Box<dyn FittedModel> {
-        let (level, _) = smooth(series, self.alpha);
+    fn fit(&self, view: &View<'_>) -> Box<dyn FittedModel> {
+        let series = view.error;
+        let level = smooth(series, self.alpha);
         let last = series.last().copied().unwrap_or(0.0);
         let mut differences: Vec<f64> = series.windows(2).map(|pair| pair[1] - pair[0]).collect();
         let count = differences.len();
@@ -58,7 +57,7 @@ impl TunedModel for Tuned {
 }
 
 /// Median in linear time; 0 for no values.
-fn median(values: &mut [f64]) -> f64 {
+pub(super) fn median(values: &mut [f64]) -> f64 {
     let n = values.len();
     if n == 0 {
         return 0.0;
@@ -80,17 +79,19 @@ impl FittedModel for Slopes {
 
 #[cfg(test)]
 mod tests {
+    use super::super::model::tests::fit;
     use super::*;
+    use crate::analysis::transform::Space;
 
     #[test]
     fn it_is_the_mean_of_its_four_lines() {
         let series = [3.0, 4.0, 8.0, 7.0, 9.0];
-        let level = smooth(&series, choose_alpha(&series)).0;
+        let level = smooth(&series, choose_alpha(&series));
         let h = 3.0;
         let damped: f64 = (1..=3).map(|j| 0.95f64.powi(j)).sum();
         // Differences 1 4 −1 2: drift 1.5, mean of the last ten 1.5, median 1.5.
         let lines = [level + 0.6 * ols_slope(&series) * h, 9.0 + 0.8 * 1.5 * h, 9.0 + 0.7 * 1.5 * damped, 9.0 + 0.8 * 1.5 * h];
-        assert!((FourSlope.fit(&series).predict(3) - lines.iter().sum::<f64>() / 4.0).abs() < 1e-12);
+        assert!((fit(&FourSlope, &series, Space::Identity).unwrap().predict(3) - lines.iter().sum::<f64>() / 4.0).abs() < 1e-12);
     }
 
     #[test]
@@ -102,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_constant_stays_and_one_value_is_enough() {
-        assert_eq!(FourSlope.fit(&[5.0; 9]).predict(40), 5.0);
-        assert_eq!(FourSlope.fit(&[5.0]).predict(40), 5.0);
+        assert_eq!(fit(&FourSlope, &[5.0; 9], Space::Identity).unwrap().predict(40), 5.0);
+        assert_eq!(fit(&FourSlope, &[5.0], Space::Identity).unwrap().predict(40), 5.0);
     }
 }

@@ -2,38 +2,38 @@
 //!
 //! Deterministic, linear in the length of the series, without NaN or panic on any input.
 //! The way of a series: [`transform`](crate::analysis::transform) → season → models ([`model`]) → combination → conformal interval, and the whole way back.
+//! A series with peers (the other areas of its indicator) is combined and judged by their rolling origins; one without stands for its kind ([`kinds`]).
 
 mod combine;
 pub mod damped_holt;
 pub mod four_slope;
 mod interval;
-mod kinds;
+pub mod kinds;
+pub mod learn;
+pub mod logistic;
+pub mod logit_drift;
 pub mod model;
 pub mod naive;
 mod pool;
 mod prepared;
+mod regress;
+pub mod regression;
 pub mod season;
+mod spread;
 pub mod theta;
+pub mod transition;
 
 use crate::domain::bounds::Bounds;
 use crate::domain::probability::{IntervalLevel, Probability};
-use combine::{Ensemble, Losses, Trial, class_of, dot, is_constant, naive_weights, rolling_trials, tune_all, weights};
-use interval::Curve;
-pub use kinds::Class;
-use kinds::Kind;
+use combine::{Ensemble, Weights, blend, class_of, is_constant, naive_weights, tune_all};
+use interval::{Curve, Side};
 use model::{MODEL_COUNT, MODELS};
 pub use pool::Pool;
-use pool::{Achieved, PRIOR_RATIO, PRIOR_SIZE};
-use prepared::{Prepared, Sized, shrunk_volatility};
+use prepared::{Prepared, Sized};
+use spread::Restlessness;
 
 /// Fewest values for a forecast of its own; with less the centre is naive and the interval is borrowed.
 const FEWEST_VALUES: usize = 4;
-
-/// Own trials that the prior errors (peers and table) count for.
-const OWN_PRIOR_RATIO: f64 = 60.0;
-
-/// Own trials that the prior sizes (peers and table) count for.
-const OWN_PRIOR_SIZE: f64 = 25.0;
 
 /// Attainment is never said to be surer than this: no table of past errors vouches for one chance in two hundred.
 const SUREST: f64 = 0.995;
@@ -95,10 +95,10 @@ pub struct Fitted {
     /// Last movement per step on the error scale, which is damped beyond.
     movement: f64,
     damping: f64,
-    scale: f64,
+    /// Errors on the error scale, index h − 1.
     curves: Vec<Curve>,
-    weights: Vec<[f64; MODEL_COUNT]>,
-    achieved: Achieved,
+    weights: Vec<Weights>,
+    achieved: Option<(f64, f64, usize)>,
     borrowed: bool,
 }
 
@@ -106,31 +106,54 @@ pub struct Fitted {
 pub fn fit(input: &Input<'_>, pool: &Pool) -> Fitted {
     let series = Sized::new(input);
     let n = series.values.len();
-    let kind = Kind::of(class_of(series.bounds), input.step);
     let lessons = pool.lessons(series.bounds.both().is_some());
     let furthest = input.step.furthest();
-    let volatility = lessons.map_or(kind.volatility, |lessons| lessons.volatility);
     let prepared = Prepared::new(&series.values, series.bounds, input.season);
+    let kind = pool.kind(class_of(series.bounds), input.step, prepared.has_season());
     let borrowed = n < FEWEST_VALUES;
-    let trials = if borrowed { Vec::new() } else { rolling_trials(&series, input.season, furthest, volatility) };
-    let weights = if borrowed || is_constant(&series.values) {
+    let mut weights: Vec<Weights> = if borrowed || is_constant(&series.values) {
         vec![naive_weights(); furthest]
     } else {
-        combined_weights(&trials, kind, lessons, furthest)
+        (1..=furthest).map(|h| lessons.map_or_else(|| kind.weights(h), |lessons| lessons.weights(h, kind))).collect()
     };
-    let ensemble = Ensemble::fit(&prepared, &tune_all(&prepared));
-    let points: Vec<f64> = weights.iter().enumerate().map(|(i, weights)| dot(weights, &ensemble.predict(&prepared, i + 1))).collect();
-    let movement = weights.last().map_or(0.0, |weights| {
-        dot(weights, &ensemble.predict(&prepared, furthest)) - dot(weights, &ensemble.predict(&prepared, furthest - 1))
-    });
-    let (own, steps) = prepared.volatility();
-    let prior: Vec<Curve> = (1..=furthest)
-        .map(|h| {
-            let taught = lessons.and_then(|lessons| lessons.sizes.get(h - 1));
-            taught.map_or_else(|| kind.curve(h), |sizes| kind.curve(h).learn(sizes, PRIOR_SIZE))
+    let wanted: [bool; MODEL_COUNT] = std::array::from_fn(|m| m == 0 || weights.iter().any(|row| row[m] > 0.0));
+    let view = prepared.view(kind, lessons.and_then(|lessons| lessons.increments(&series)));
+    let tuned = tune_all(&view, &wanted);
+    for row in &mut weights {
+        drop_absent(row, &tuned);
+    }
+    let ensemble = Ensemble::fit(&view, &tuned);
+    let last = prepared.error().last().copied().unwrap_or(0.0);
+    let points: Vec<f64> = weights
+        .iter()
+        .enumerate()
+        .map(|(i, weights)| {
+            let point = blend(weights, &ensemble.predict(&prepared, i + 1));
+            match lessons.filter(|_| !prepared.is_logit() && !prepared.has_season()) {
+                Some(lessons) => {
+                    let furthest = lessons.furthest_move(i + 1, &series);
+                    point.clamp(last - furthest, last + furthest)
+                }
+                None => point,
+            }
         })
         .collect();
-    let own_sizes = sizes_by_horizon(&trials, &weights, None);
+    let movement = match points.as_slice() {
+        [.., before, last] => last - before,
+        _ => 0.0,
+    };
+    let volatility = lessons.map_or_else(|| kind.volatility(), |lessons| lessons.volatility);
+    let restlessness = Restlessness::new(&prepared, volatility);
+    let scale = restlessness.scale(kind.spread());
+    let mut curves: Vec<Curve> = Vec::with_capacity(furthest);
+    for h in 1..=furthest {
+        let curve = if borrowed {
+            kind.naive_curve(h).scaled(volatility)
+        } else {
+            lessons.map_or_else(|| kind.curve(h), |lessons| lessons.curve(h, kind)).scaled(scale)
+        };
+        curves.push(curves.last().map_or(curve, |before| curve.at_least(before)));
+    }
     Fitted {
         bounds: series.natural,
         unit: series.unit,
@@ -138,72 +161,51 @@ pub fn fit(input: &Input<'_>, pool: &Pool) -> Fitted {
         points,
         movement,
         damping: input.step.damping(),
-        scale: shrunk_volatility(own, steps, volatility),
-        curves: learn_curves(&prior, &own_sizes),
-        achieved: lessons.map_or_else(|| own_coverage(&trials, &weights, &prior), |lessons| lessons.achieved),
+        curves,
+        // Errors of forecasts with a past of their own say nothing about borrowed ones.
+        achieved: lessons.map_or_else(|| kind.achieved(), |lessons| lessons.achieved).filter(|_| !borrowed),
         weights,
         borrowed,
         prepared,
     }
 }
 
-/// Weights by horizon: the table, then the peers, then the series itself, each drawn towards the one before.
-fn combined_weights(trials: &[Trial], kind: &Kind, lessons: Option<&pool::Lessons>, furthest: usize) -> Vec<[f64; MODEL_COUNT]> {
-    // A dozen origins of one series are too few by horizon; taken together they say which model suits it.
-    let mut own = Losses::default();
-    for trial in trials {
-        own.add(&trial.losses);
-    }
-    (1..=furthest)
-        .map(|h| {
-            let shipped = kind.ratio(h);
-            let taught = lessons.and_then(|lessons| lessons.losses.get(h - 1)).map(|losses| losses.ratios(&shipped, PRIOR_RATIO));
-            weights(&own.ratios(&taught.unwrap_or(shipped), OWN_PRIOR_RATIO))
+/// Point forecasts of every model by itself, for h = 1 to `horizon`: (name, values in the unit of the indicator, clipped to the bounds), without the models that make no sense for the series.
+///
+/// Models speak up to the furthest calibrated horizon; beyond it their last forecast stands.
+pub fn points_by_model(input: &Input<'_>, pool: &Pool, horizon: usize) -> Vec<(&'static str, Vec<f64>)> {
+    let series = Sized::new(input);
+    let prepared = Prepared::new(&series.values, series.bounds, input.season);
+    let kind = pool.kind(class_of(series.bounds), input.step, prepared.has_season());
+    let lessons = pool.lessons(series.bounds.both().is_some());
+    let view = prepared.view(kind, lessons.and_then(|lessons| lessons.increments(&series)));
+    let ensemble = Ensemble::fit(&view, &tune_all(&view, &[true; MODEL_COUNT]));
+    let n = series.values.len();
+    let rows: Vec<[f64; MODEL_COUNT]> = (1..=horizon).map(|h| ensemble.predict(&prepared, h.min(input.step.furthest()))).collect();
+    (0..MODEL_COUNT)
+        .filter(|m| rows.first().is_some_and(|row| !row[*m].is_nan()))
+        .map(|m| {
+            let in_unit = |(i, row): (usize, &[f64; MODEL_COUNT])| {
+                series.natural.clamp((prepared.inverse(row[m], n + i) * series.unit).clamp(-f64::MAX, f64::MAX))
+            };
+            (MODELS[m].name(), rows.iter().enumerate().map(in_unit).collect())
         })
         .collect()
 }
 
-/// Scaled error sizes of the combination, ascending, by horizon, leaving out one origin if asked.
-fn sizes_by_horizon(trials: &[Trial], weights: &[[f64; MODEL_COUNT]], without: Option<usize>) -> Vec<Vec<f64>> {
-    let mut sizes = vec![Vec::new(); weights.len()];
-    for trial in trials.iter().filter(|trial| Some(trial.origin) != without) {
-        if let (Some(slot), Some(weights)) = (sizes.get_mut(trial.h - 1), weights.get(trial.h - 1)) {
-            slot.extend(trial.scaled_size(weights));
+/// Takes the weight from models that make no sense for this series; naive always does.
+fn drop_absent(weights: &mut Weights, tuned: &combine::TunedAll) {
+    for (weight, tuned) in weights.iter_mut().zip(tuned) {
+        if tuned.is_none() {
+            *weight = 0.0;
         }
     }
-    for slot in &mut sizes {
-        slot.sort_by(f64::total_cmp);
+    let sum: f64 = weights.iter().sum();
+    if sum > 0.0 {
+        weights.iter_mut().for_each(|weight| *weight /= sum);
+    } else {
+        *weights = naive_weights();
     }
-    sizes
-}
-
-/// Curves by horizon: the prior moved towards own errors, never narrower than at the horizon before.
-fn learn_curves(prior: &[Curve], sizes: &[Vec<f64>]) -> Vec<Curve> {
-    let mut curves: Vec<Curve> = Vec::with_capacity(prior.len());
-    for (prior, sizes) in prior.iter().zip(sizes) {
-        let learnt = prior.learn(sizes, OWN_PRIOR_SIZE);
-        let curve = curves.last().map_or(learnt, |before| learnt.at_least(before));
-        curves.push(curve);
-    }
-    curves
-}
-
-/// Coverage at the own origins, each judged by curves that have not seen it.
-fn own_coverage(trials: &[Trial], weights: &[[f64; MODEL_COUNT]], prior: &[Curve]) -> Achieved {
-    let mut achieved = Achieved::default();
-    let mut origins: Vec<usize> = trials.iter().map(|trial| trial.origin).collect();
-    origins.dedup();
-    for origin in origins {
-        let curves = learn_curves(prior, &sizes_by_horizon(trials, weights, Some(origin)));
-        for trial in trials.iter().filter(|trial| trial.origin == origin) {
-            if let (Some(curve), Some(weights)) = (curves.get(trial.h - 1), weights.get(trial.h - 1))
-                && let Some(size) = trial.scaled_size(weights)
-            {
-                achieved.add(size, curve.size(0.80), curve.size(0.95));
-            }
-        }
-    }
-    achieved
 }
 
 impl Fitted {
@@ -222,7 +224,8 @@ impl Fitted {
     /// Quantile before clipping, increasing in p: the inverse of the distribution that [`Fitted::attainment`] reads.
     pub fn quantile_unclipped(&self, h: usize, p: f64) -> f64 {
         let p = if p.is_nan() { 0.5 } else { p.clamp(1e-9, 1.0 - 1e-9) };
-        let reach = self.width(h) * self.curve(h).size((2.0 * p - 1.0).abs());
+        let side = if p < 0.5 { Side::Below } else { Side::Above };
+        let reach = self.stretch(h) * self.curve(h).size(side, (2.0 * p - 1.0).abs());
         let centre = self.centre(h);
         self.to_unit(if p < 0.5 { centre - reach } else { centre + reach }, h)
     }
@@ -235,23 +238,16 @@ impl Fitted {
 
     /// Probability that the value `h` steps ahead meets a threshold (at or above it when up is better, else at or below), within [0.005, 0.995].
     ///
-    /// Taken before clipping. `strict` (met only beyond the threshold) matters only where the forecast has no spread: elsewhere one value has no probability.
-    pub fn attainment(&self, h: usize, threshold: f64, up_is_better: bool, strict: bool) -> Probability {
+    /// Taken before clipping. Whether the threshold itself counts does not matter: one value has no probability.
+    pub fn attainment(&self, h: usize, threshold: f64, up_is_better: bool) -> Probability {
         if threshold.is_nan() {
             return Probability::saturating(0.5);
         }
         let position = self.position(h);
         let reach = self.prepared.forward(threshold / self.unit, position) - self.centre(h);
-        let spread = self.width(h);
-        let at_or_below = if spread > 0.0 {
-            let tail = 0.5 * (1.0 - self.curve(h).coverage(reach.abs() / spread));
-            if reach < 0.0 { tail } else { 1.0 - tail }
-        } else if reach == 0.0 {
-            // No spread at all: the value is the threshold, which meets it unless it must be passed.
-            if strict == up_is_better { 1.0 } else { 0.0 }
-        } else {
-            f64::from(u8::from(reach > 0.0))
-        };
+        let side = if reach < 0.0 { Side::Below } else { Side::Above };
+        let tail = 0.5 * (1.0 - self.curve(h).coverage(side, reach.abs() / self.stretch(h)));
+        let at_or_below = if reach < 0.0 { tail } else { 1.0 - tail };
         let met = if up_is_better { 1.0 - at_or_below } else { at_or_below };
         Probability::saturating(met.clamp(1.0 - SUREST, SUREST))
     }
@@ -262,15 +258,9 @@ impl Fitted {
         MODELS.iter().enumerate().map(|(m, model)| (model.name(), self.weights.iter().map(|row| row[m]).sum::<f64>() / count)).collect()
     }
 
-    /// Weight of each model at one horizon, sum 1.
-    pub fn weights_at(&self, h: usize) -> Vec<(&'static str, f64)> {
-        let row = self.weights.get(h.max(1) - 1).or(self.weights.last()).copied().unwrap_or_else(naive_weights);
-        MODELS.iter().map(|model| model.name()).zip(row).collect()
-    }
-
-    /// Coverage achieved in backtest where 80 % and 95 % were promised, with the number of forecasts; peers are judged ten-fold, a lone series by leaving out one origin.
+    /// Coverage achieved in backtest where 80 % and 95 % were promised, with the number of forecasts; peers are judged ten-fold, a lone series stands for its kind.
     pub fn nominal_and_achieved(&self) -> Option<(f64, f64, usize)> {
-        self.achieved.shares()
+        self.achieved
     }
 
     /// Whether the interval is borrowed: fewer than four values, so naive centre and the table of the kind (or the peers).
@@ -290,7 +280,7 @@ impl Fitted {
 
     /// The space in which the series was modelled, in multiples of its own unit.
     pub fn space(&self) -> crate::analysis::transform::Space {
-        self.prepared.space()
+        self.prepared.modelling().0
     }
 
     /// Point on the error scale.
@@ -306,13 +296,14 @@ impl Fitted {
     }
 
     fn curve(&self, h: usize) -> Curve {
-        self.curves.get(h.max(1) - 1).or(self.curves.last()).copied().unwrap_or_else(|| Curve::new([0.0; interval::KNOT_COUNT]))
+        let none = [0.0; interval::KNOT_COUNT];
+        self.curves.get(h.max(1) - 1).or(self.curves.last()).copied().unwrap_or_else(|| Curve::new(none, none))
     }
 
-    /// Scale of errors at a horizon: beyond the last calibrated one it grows as √(h/H), as a random walk does.
-    fn width(&self, h: usize) -> f64 {
+    /// Growth of the errors beyond the last calibrated horizon: √(h/H), as for a random walk.
+    fn stretch(&self, h: usize) -> f64 {
         let last = self.curves.len().max(1) as f64;
-        self.scale * (h as f64 / last).sqrt().max(1.0)
+        (h as f64 / last).sqrt().max(1.0)
     }
 
     fn position(&self, h: usize) -> usize {

@@ -1,8 +1,6 @@
 //! The reference model: tomorrow is like today.
 
-use crate::analysis::transform::Space;
-
-use super::model::{FittedModel, Model, Scale, TunedModel};
+use super::model::{FittedModel, Model, Scale, TunedModel, View};
 
 /// No change: x̂(h) = x_n. It is part of every combination and the reference for every score.
 #[derive(Debug, Clone, Copy)]
@@ -22,14 +20,14 @@ impl Model for Naive {
         Scale::Error
     }
 
-    fn tune(&self, _series: &[f64], _space: Space) -> Box<dyn TunedModel> {
-        Box::new(Tuned)
+    fn tune(&self, _view: &View<'_>) -> Option<Box<dyn TunedModel>> {
+        Some(Box::new(Tuned))
     }
 }
 
 impl TunedModel for Tuned {
-    fn fit(&self, series: &[f64]) -> Box<dyn FittedModel> {
-        Box::new(Last(series.last().copied().unwrap_or(0.0)))
+    fn fit(&self, view: &View<'_>) -> Box<dyn FittedModel> {
+        Box::new(Last(view.error.last().copied().unwrap_or(0.0)))
     }
 }
 
@@ -41,11 +39,13 @@ impl FittedModel for Last {
 
 #[cfg(test)]
 mod tests {
+    use super::super::model::tests::fit;
     use super::*;
+    use crate::analysis::transform::Space;
 
     #[test]
     fn it_repeats_the_last_value() {
-        let fitted = Naive.fit(&[3.0, 1.0, 2.0]);
+        let fitted = fit(&Naive, &[3.0, 1.0, 2.0], Space::Identity).unwrap();
         assert_eq!((fitted.predict(1), fitted.predict(80)), (2.0, 2.0));
     }
 }

@@ -1,6 +1,14 @@
 //! A series made ready for the models: cleaned, in its own unit of size, without its season, on its scale.
 
-use super::{Input, model::Scale, season::Season};
+use super::{
+    Input,
+    kinds::Kind,
+    model::{Scale, View},
+    season::Season,
+    transition::Increments,
+};
+use std::sync::OnceLock;
+
 use crate::analysis::transform::Space;
 use crate::domain::bounds::Bounds;
 
@@ -13,10 +21,11 @@ const LARGEST: f64 = 1e6;
 /// This makes every result scale-equivariant and keeps sums of huge values finite.
 #[derive(Debug, Clone)]
 pub(super) struct Prepared {
-    space: Space,
+    /// The scale of the errors: logit for a series bounded on both sides, else the series as it stands.
+    ground: Space,
     season: Season,
-    /// Adjusted values on the modelling scale.
-    modelling: Vec<f64>,
+    /// The modelling scale and the adjusted values on it; chosen when a model first asks, since most forecasts do without.
+    modelling: OnceLock<(Space, Vec<f64>)>,
     /// Adjusted values on the error scale.
     error: Vec<f64>,
 }
@@ -51,72 +60,85 @@ impl Sized {
 }
 
 impl Prepared {
-    /// Chooses the space and takes out the season, from these values alone.
+    /// Takes the season out, on the scale of the errors, from these values alone.
     pub(super) fn new(values: &[f64], bounds: Bounds, period: usize) -> Self {
-        let (space, _) = Space::choose(values, bounds);
-        if space.is_logit() {
+        if let Some(ground) = Space::logit(bounds) {
             // A bounded share: a factor could lift it over its bound, so the season is added on the logit scale.
-            let raw: Vec<f64> = values.iter().map(|&value| space.forward(value)).collect();
+            let raw: Vec<f64> = values.iter().map(|&value| ground.forward(value)).collect();
             let season = Season::find(&raw, period, false);
-            let adjusted: Vec<f64> = raw.iter().enumerate().map(|(i, &z)| season.remove(z, i)).collect();
-            return Self { space, season, modelling: adjusted.clone(), error: adjusted };
+            let error = raw.iter().enumerate().map(|(i, &z)| season.remove(z, i)).collect();
+            return Self { ground, season, modelling: OnceLock::new(), error };
         }
         let season = Season::find(values, period, bounds.upper().is_none());
-        let error: Vec<f64> = values.iter().enumerate().map(|(i, &value)| season.remove(value, i)).collect();
-        // The adjusted series decides the power: a season would pass for curvature.
-        let space = if season.is_found() { Space::choose(&error, Bounds::NONE).0 } else { space };
-        let modelling = error.iter().map(|&value| space.forward(value)).collect();
-        Self { space, season, modelling, error }
+        let error = values.iter().enumerate().map(|(i, &value)| season.remove(value, i)).collect();
+        Self { ground: Space::Identity, season, modelling: OnceLock::new(), error }
     }
 
-    /// The adjusted series on the scale that a model reads.
-    pub(super) fn series(&self, scale: Scale) -> &[f64] {
-        match scale {
-            Scale::Modelling => &self.modelling,
-            Scale::Error => &self.error,
-        }
+    /// The modelling scale with the adjusted values on it.
+    ///
+    /// The adjusted series decides the power: a season would pass for curvature.
+    pub(super) fn modelling(&self) -> (Space, &[f64]) {
+        let (space, values) = self.modelling.get_or_init(|| {
+            if self.ground.is_logit() {
+                return (self.ground, self.error.clone());
+            }
+            let space = Space::choose_power(&self.error);
+            (space, self.error.iter().map(|&value| space.forward(value)).collect())
+        });
+        (*space, values)
+    }
+
+    /// What a model may look at.
+    pub(super) fn view<'a>(&'a self, kind: &'a Kind, increments: Option<(&'a Increments, f64)>) -> View<'a> {
+        View { prepared: self, error: &self.error, space: self.ground, kind, increments }
+    }
+
+    /// The adjusted values on the error scale.
+    pub(super) fn error(&self) -> &[f64] {
+        &self.error
     }
 
     /// A prediction of a model, brought to the error scale; what is not finite becomes the last value.
     pub(super) fn to_error_scale(&self, predicted: f64, scale: Scale) -> f64 {
         let last = self.error.last().copied().unwrap_or(0.0);
-        let value = if scale == Scale::Error || self.space.is_logit() { predicted } else { self.space.inverse(predicted) };
+        let value = if scale == Scale::Error || self.ground.is_logit() { predicted } else { self.modelling().0.inverse(predicted) };
         if value.is_finite() { value.clamp(-LARGEST, LARGEST) } else { last }
     }
 
     /// A value of the series at a position (0 = first), season taken out, on the error scale.
     pub(super) fn forward(&self, value: f64, position: usize) -> f64 {
-        if self.space.is_logit() { self.season.remove(self.space.forward(value), position) } else { self.season.remove(value, position) }
+        if self.ground.is_logit() { self.season.remove(self.ground.forward(value), position) } else { self.season.remove(value, position) }
     }
 
     /// The value at a position from the error scale, season put back; the inverse of [`Prepared::forward`], not clipped.
     pub(super) fn inverse(&self, adjusted: f64, position: usize) -> f64 {
         let seasonal = self.season.restore(adjusted, position);
-        if self.space.is_logit() { self.space.inverse(seasonal) } else { seasonal }
+        if self.ground.is_logit() { self.ground.inverse(seasonal) } else { seasonal }
     }
 
     pub(super) fn is_logit(&self) -> bool {
-        self.space.is_logit()
+        self.ground.is_logit()
     }
 
-    pub(super) fn space(&self) -> Space {
-        self.space
+    pub(super) fn ground(&self) -> Space {
+        self.ground
     }
 
     pub(super) fn has_season(&self) -> bool {
         self.season.is_found()
     }
 
-    /// Own volatility on the error scale: half the mean |Δ| of all steps, half that of the last eight; with the number of steps.
-    pub(super) fn volatility(&self) -> (f64, usize) {
-        let steps: Vec<f64> = self.error.windows(2).map(|pair| (pair[1] - pair[0]).abs()).collect();
-        let mean = |part: &[f64]| if part.is_empty() { 0.0 } else { part.iter().sum::<f64>() / part.len() as f64 };
-        (0.5 * mean(&steps) + 0.5 * mean(&steps[steps.len().saturating_sub(8)..]), steps.len())
+    /// Own volatility on the error scale, mean |Δ|; none for a single value.
+    pub(super) fn volatility(&self) -> Option<f64> {
+        let steps = self.error.len().checked_sub(1).filter(|steps| *steps > 0)?;
+        Some(self.error.windows(2).map(|pair| (pair[1] - pair[0]).abs()).sum::<f64>() / steps as f64)
     }
-}
 
-/// Scale of the errors, (n·own + 4·pooled)/(n + 4): with few steps of its own a series is taken to be as volatile as its peers.
-pub(super) fn shrunk_volatility(own: f64, steps: usize, pooled: f64) -> f64 {
-    let n = steps as f64;
-    (n * own + 4.0 * pooled) / (n + 4.0)
+    /// A series that stands on a scale already.
+    #[cfg(test)]
+    pub(super) fn standing(series: &[f64], space: Space) -> Self {
+        let ground = if space.is_logit() { space } else { Space::Identity };
+        let modelling = OnceLock::from((space, series.to_vec()));
+        Self { ground, season: Season::None, modelling, error: series.to_vec() }
+    }
 }

@@ -61,7 +61,7 @@ fn nothing_breaks_on_any_input() {
                         assert!([low, high, lower, higher, point].iter().all(|x| x.is_finite()), "{values:?} {bounds:?} {h}");
                         assert!(lower <= low && low <= point && point <= high && high <= higher, "{values:?} {bounds:?} {h}");
                         for threshold in [0.0, 50.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 1e300] {
-                            let p = fitted.attainment(h, threshold, true, false).value();
+                            let p = fitted.attainment(h, threshold, true).value();
                             assert!((0.005..=0.995).contains(&p), "{values:?} {h} {threshold}: {p}");
                         }
                     }
@@ -106,8 +106,8 @@ fn quantiles_grow_with_p_and_attainment_reads_the_same_distribution() {
             let quantiles: Vec<f64> = (1..100).map(|p| fitted.quantile_unclipped(h, f64::from(p) / 100.0)).collect();
             assert!(quantiles.windows(2).all(|pair| pair[1] >= pair[0]));
             for p in [0.1, 0.35, 0.5, 0.8, 0.97] {
-                let up = fitted.attainment(h, fitted.quantile_unclipped(h, p), true, false).value();
-                let down = fitted.attainment(h, fitted.quantile_unclipped(h, p), false, false).value();
+                let up = fitted.attainment(h, fitted.quantile_unclipped(h, p), true).value();
+                let down = fitted.attainment(h, fitted.quantile_unclipped(h, p), false).value();
                 assert!((up - (1.0 - p)).abs() < 1e-6 && (up + down - 1.0).abs() < 1e-9, "h {h} p {p}: {up} {down}");
             }
         }

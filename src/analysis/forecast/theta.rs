@@ -2,7 +2,7 @@
 
 use crate::analysis::transform::Space;
 
-use super::model::{FittedModel, Model, Scale, TunedModel, choose_alpha, smooth};
+use super::model::{FittedModel, Model, Scale, TunedModel, View, choose_alpha, smooth};
 use crate::analysis::trend::ols_slope;
 
 /// Theta with two lines, θ ∈ {0, 2}: x̂(h) = ℓ(α) + (b/2)·[(h − 1) + (1 − (1 − α)^n)/α], ℓ the exponentially smoothed level and b the OLS slope
@@ -39,19 +39,25 @@ impl Model for Theta {
         Scale::Modelling
     }
 
-    fn tune(&self, series: &[f64], space: Space) -> Box<dyn TunedModel> {
-        let damped = matches!(space, Space::BoxCox { lambda } if lambda < NEAR_LOG);
-        Box::new(Tuned { alpha: choose_alpha(series), damped })
+    fn tune(&self, view: &View<'_>) -> Option<Box<dyn TunedModel>> {
+        let damped = matches!(view.modelling().0, Space::BoxCox { lambda } if lambda < NEAR_LOG);
+        Some(Box::new(Tuned { alpha: choose_alpha(view.modelling().1), damped }))
+    }
+}
+
+impl Tuned {
+    fn line(&self, series: &[f64]) -> Line {
+        let level = smooth(series, self.alpha);
+        let n = series.len() as f64;
+        // (1 − (1 − α)^n)/α: how far the smoothed level lags behind the line, in steps; α ≥ 0.1, so never 0/0.
+        let first_step = (1.0 - (1.0 - self.alpha).powf(n)) / self.alpha;
+        Line { level, half_slope: 0.5 * ols_slope(series), first_step, damped: self.damped }
     }
 }
 
 impl TunedModel for Tuned {
-    fn fit(&self, series: &[f64]) -> Box<dyn FittedModel> {
-        let (level, _) = smooth(series, self.alpha);
-        let n = series.len() as f64;
-        // (1 − (1 − α)^n)/α: how far the smoothed level lags behind the line, in steps; α ≥ 0.1, so never 0/0.
-        let first_step = (1.0 - (1.0 - self.alpha).powf(n)) / self.alpha;
-        Box::new(Line { level, half_slope: 0.5 * ols_slope(series), first_step, damped: self.damped })
+    fn fit(&self, view: &View<'_>) -> Box<dyn FittedModel> {
+        Box::new(self.line(view.modelling().1))
     }
 }
 
@@ -65,12 +71,13 @@ impl FittedModel for Line {
 
 #[cfg(test)]
 mod tests {
+    use super::super::model::tests::fit;
     use super::*;
 
     #[test]
     fn a_line_goes_on_with_half_its_slope() {
         let series: Vec<f64> = (0..20).map(|i| 5.0 + 2.0 * f64::from(i)).collect();
-        let fitted = Theta.fit(&series);
+        let fitted = fit(&Theta, &series, Space::Identity).unwrap();
         // α = 1 on an exact line, hence level 43 and steps of 1.
         assert!((fitted.predict(1) - 44.0).abs() < 1e-9 && (fitted.predict(6) - 49.0).abs() < 1e-9);
     }
@@ -88,7 +95,7 @@ mod tests {
         for value in &doubled[1..] {
             level += alpha * (value - level);
         }
-        let fitted = Tuned { alpha, damped: false }.fit(&series);
+        let fitted = Tuned { alpha, damped: false }.line(&series);
         for h in 1..6 {
             let lines = 0.5 * at(n - 1.0 + h as f64) + 0.5 * level;
             // The two forms start their levels differently (2x₁ − a against x₁): the gap is ½·(1 − α)^(n−1)·|x₁ − a|.
@@ -101,14 +108,14 @@ mod tests {
     #[test]
     fn near_the_logarithm_the_line_bends() {
         let series: Vec<f64> = (0..20).map(|i| 0.1 * f64::from(i)).collect();
-        let bent = Theta.tune(&series, Space::BoxCox { lambda: 0.0 }).fit(&series);
-        let straight = Theta.fit(&series);
+        let bent = fit(&Theta, &series, Space::BoxCox { lambda: 0.0 }).unwrap();
+        let straight = fit(&Theta, &series, Space::Identity).unwrap();
         assert!((bent.predict(1) - straight.predict(1)).abs() < 1e-12 && bent.predict(9) < straight.predict(9));
         assert!(bent.predict(1_000_000) < straight.predict(27));
     }
 
     #[test]
     fn one_value_has_no_trend() {
-        assert_eq!(Theta.fit(&[7.0]).predict(9), 7.0);
+        assert_eq!(fit(&Theta, &[7.0], Space::Identity).unwrap().predict(9), 7.0);
     }
 }

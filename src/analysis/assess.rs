@@ -194,6 +194,8 @@ fn ahead(mut row: Assessment, subject: &Subject<'_>, promise: &Promise<'_>, requ
         let known = row.latest.as_ref().map(|o| met_by(o, requirement));
         (row.status, row.reason) = match known {
             Some(Some(true)) => (Status::Reached, Reason::MetNow),
+            // An exact value that is no point is the figure of several years.
+            Some(_) if row.latest.as_ref().is_some_and(is_exact) => (Status::NotAssessable, Reason::SpansOnly),
             Some(_) => (Status::NotAssessable, Reason::Censored),
             None => (Status::NotAssessable, Reason::NoObservations),
         };
@@ -281,7 +283,7 @@ fn headline(row: &mut Assessment) {
         };
         row.reason = if class == Class::MovingAway { Reason::MovingAway } else { reason };
         row.decided_by = Some(method);
-        row.disagreement = row.verdicts.iter().filter_map(class_of).any(|other| differs(other, class));
+        row.disagreement = row.verdicts.iter().filter_map(class_of).any(|other| other.differs_from(class));
         return;
     }
     row.status = Status::NotAssessable;
@@ -305,11 +307,6 @@ fn class_of(verdict: &Verdict) -> Option<Class> {
 
 fn class_by(verdicts: &[Verdict], method: Method) -> Option<Class> {
     verdicts.iter().find(|v| v.method == method).and_then(class_of)
-}
-
-/// Two classes apart, or one runs away from the target and the other does not.
-fn differs(a: Class, b: Class) -> bool {
-    (a.rank() - b.rank()).abs() >= 2 || ((a == Class::MovingAway) != (b == Class::MovingAway))
 }
 
 /// The planned path of a promise, for charts.

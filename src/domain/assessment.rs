@@ -67,6 +67,11 @@ impl Class {
     pub fn rank(self) -> i8 {
         self as i8
     }
+
+    /// Two classes apart, or one runs away from the target and the other does not.
+    pub fn differs_from(self, other: Self) -> bool {
+        (self.rank() - other.rank()).abs() >= 2 || ((self == Self::MovingAway) != (other == Self::MovingAway))
+    }
 }
 
 /// Why a method refuses, or what the headline rests on.
@@ -135,6 +140,8 @@ pub enum Reason {
     GrowthRateRefused,
     /// The latest value is only known to be below or above a number.
     Censored,
+    /// The only values are those of several years together.
+    SpansOnly,
     /// No target: the method compares growth with fixed cuts.
     WithoutTarget,
 }

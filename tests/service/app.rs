@@ -19,6 +19,7 @@ use lotrinh::{
     ingest::Defaults,
     pipeline::{
         Quiet,
+        assess::Snapshot,
         context::Context,
         illustrate::illustrative_series,
         refresh::{Intake, load_catalogue, load_file, load_sources},
@@ -130,6 +131,12 @@ impl TestApp {
     pub fn catalogue(&self) -> Catalogue {
         let revision = self.store().data_revision().expect("a revision");
         self.store().read_catalogue(revision, TODAY).expect("the catalogue")
+    }
+
+    /// Everything judged with what was published by a day.
+    pub fn snapshot(&self, as_of: Date) -> Arc<Snapshot> {
+        let knowledge = self.context.knowledge(Some(as_of), None, None).expect("a state of knowledge");
+        self.context.snapshot(knowledge).expect("a snapshot")
     }
 
     /// Loads a catalogue folder.

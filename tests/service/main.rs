@@ -7,6 +7,7 @@
 mod app;
 mod gap_files;
 mod illustrative;
+mod sentences;
 mod workspace;
 
 mod api {

@@ -52,6 +52,10 @@ pub fn reason(reason: &Reason, language: Language) -> String {
         Reason::Censored => {
             ("số liệu mới nhất chỉ cho biết dưới hoặc trên một mức", "the latest value is only known to be below or above a number")
         }
+        Reason::SpansOnly => (
+            "mới có số của cả giai đoạn, chưa có số của từng năm",
+            "there are only figures of several years together, none of a single year",
+        ),
         Reason::WithoutTarget => ("không có mục tiêu, so với ngưỡng cố định", "no target: compared with fixed cuts"),
     };
     language.pick(vi, en).to_owned()
@@ -101,6 +105,7 @@ mod tests {
             Reason::RankRefused,
             Reason::GrowthRateRefused,
             Reason::Censored,
+            Reason::SpansOnly,
             Reason::WithoutTarget,
         ]);
         all

@@ -129,7 +129,7 @@ impl IndicatorView {
         let headline: Vec<&Assessment> = rows.iter().copied().filter(|row| row.is_headline).collect();
         let judged = next_milestone(&headline, input.as_of);
         let target = judged.and_then(|row| catalogue.target(&row.target));
-        let sentence = judged.zip(target).map(|(row, target)| format::sentence(indicator, target, row, language));
+        let sentence = judged.zip(target).map(|(row, target)| format::lede(indicator, target, row, language));
         let no_target = language.pick("Không có mục tiêu nào cho địa bàn này.", "There is no target for this area.");
         Some(Self {
             name: indicator.name.get(language).to_owned(),

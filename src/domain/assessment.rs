@@ -68,9 +68,9 @@ impl Class {
         self as i8
     }
 
-    /// Two classes apart, or one runs away from the target and the other does not.
-    pub fn differs_from(self, other: Self) -> bool {
-        (self.rank() - other.rank()).abs() >= 2 || ((self == Self::MovingAway) != (other == Self::MovingAway))
+    /// So many classes apart, or one runs away from the target and the other does not.
+    pub fn differs_from(self, other: Self, classes: i8) -> bool {
+        (self.rank() - other.rank()).abs() >= classes || ((self == Self::MovingAway) != (other == Self::MovingAway))
     }
 }
 
@@ -111,6 +111,10 @@ pub enum Reason {
     ByPath,
     /// The class follows from the linear pace.
     ByPace,
+    /// The class follows from the compound pace.
+    ByCompoundPace,
+    /// The class follows from recent changes carried on.
+    ByRecentChanges,
     /// The value runs away from the target.
     MovingAway,
     /// Fewer values than the method needs.

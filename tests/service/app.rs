@@ -18,7 +18,7 @@ use lotrinh::{
     domain::catalogue::Catalogue,
     ingest::Defaults,
     pipeline::{
-        Quiet,
+        Policy, Quiet,
         assess::Snapshot,
         context::Context,
         illustrate::illustrative_series,
@@ -98,7 +98,7 @@ impl TestApp {
     fn open(folder: TempDir) -> Self {
         let clock = FixedClock::on(TODAY);
         let store = Store::open(folder.path(), &StoreSettings::default(), &clock.stamp()).expect("the store opens");
-        let context = app::context(store, Arc::new(clock));
+        let context = app::context(store, Arc::new(clock), Policy::default());
         let router = app::router(context.clone());
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
         Self { context, router, runtime, folder: Some(folder) }

@@ -32,6 +32,7 @@ mod cli {
     mod failures;
     mod forecast_panel;
     mod periods;
+    mod policy;
     mod publish;
     mod store_failures;
     mod verdict_table;

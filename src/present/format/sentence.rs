@@ -158,7 +158,7 @@ impl Telling<'_> {
         } else {
             said.extend(self.projection());
         }
-        let by_model = !by_path && self.of.decided_by != Some(Method::PaceLinear) && !said.is_empty();
+        let by_model = matches!(self.of.decided_by, None | Some(Method::ProjectionModel)) && !by_path && !said.is_empty();
         if said.is_empty() || (!by_path && !by_model) {
             said.insert(0, self.now().map_or_else(|| capitalised(self.noun()), |now| capitalised(&now)));
         }
@@ -307,12 +307,15 @@ fn disagreement(assessment: &Assessment, language: Language) -> Option<String> {
         return None;
     }
     let headline = assessment.verdicts.iter().find(|v| Some(v.method) == assessment.decided_by).and_then(|v| class_of(&v.outcome))?;
+    // The policy says how far apart a disagreement begins; what differs most is told.
+    let far = assessment.verdicts.iter().filter_map(|v| class_of(&v.outcome)).any(|found| found.differs_from(headline, 2));
+    let apart = if far { 2 } else { 1 };
     let mut said = Vec::new();
     for found in [Class::MovingAway, Class::AtRisk, Class::Watch, Class::OnCourse] {
         let names: Vec<String> = assessment
             .verdicts
             .iter()
-            .filter(|v| class_of(&v.outcome) == Some(found) && found.differs_from(headline))
+            .filter(|v| class_of(&v.outcome) == Some(found) && found.differs_from(headline, apart))
             .map(|v| spoken_name(v.method, language))
             .collect();
         if let Some(names) = listed(&names, language) {

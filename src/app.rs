@@ -19,7 +19,7 @@ use crate::{
     cli::Failure,
     clock::{Clock, SystemClock},
     config::ServeConfig,
-    pipeline::context::Context,
+    pipeline::{Policy, context::Context},
     present::{api, dashboard},
     store::Store,
 };
@@ -34,9 +34,9 @@ const PAGE_POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline';
 const DOCS_POLICY: &str =
     "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
-/// Builds the context from an open store and a clock.
-pub fn context(store: Store, clock: Arc<dyn Clock>) -> Context {
-    Context::new(Arc::new(store), clock)
+/// Builds the context from an open store, a clock and the policy of the verdicts.
+pub fn context(store: Store, clock: Arc<dyn Clock>, policy: Policy) -> Context {
+    Context::new(Arc::new(store), clock, policy)
 }
 
 /// All routes with their layers.
@@ -72,7 +72,7 @@ async fn content_policy(request: axum::extract::Request, next: axum::middleware:
 ///
 /// # Errors
 /// The port is in use or may not be used.
-pub fn serve(store: Store, config: &ServeConfig) -> Result<(), Failure> {
+pub fn serve(store: Store, policy: Policy, config: &ServeConfig) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::refused)?;
     let address = SocketAddr::from(([127, 0, 0, 1], config.port));
     runtime.block_on(async move {
@@ -85,7 +85,7 @@ pub fn serve(store: Store, config: &ServeConfig) -> Result<(), Failure> {
             Failure::Refused(format!("cannot listen on {address}: {error}; {advice}"))
         })?;
         let bound = listener.local_addr().map_err(Failure::refused)?;
-        let context = context(store, Arc::new(SystemClock));
+        let context = context(store, Arc::new(SystemClock), policy);
         eprintln!("Lộ Trình: http://{bound}/vi/ (pages), http://{bound}/docs (API); Ctrl-C ends");
         axum::serve(listener, router(context.clone())).with_graceful_shutdown(stop_signal()).await.map_err(Failure::refused)?;
         context.store().checkpoint().map_err(Failure::refused)

@@ -1,11 +1,14 @@
 //! Settings: one small struct per concern; each field names its variable and default.
 
-use std::path::PathBuf;
+use std::{fs, path::PathBuf};
 
 use clap::Args;
 use jiff::civil::Date;
 
-use crate::store::StoreSettings;
+use crate::{
+    pipeline::{PipelineError, Policy},
+    store::StoreSettings,
+};
 
 /// Where the store is and how much it may use.
 #[derive(Args, Clone, Debug)]
@@ -27,6 +30,27 @@ impl StoreConfig {
     /// The settings the store runs under.
     pub fn settings(&self) -> StoreSettings {
         StoreSettings { memory_limit: self.memory_limit.clone(), readers: self.readers, ..StoreSettings::default() }
+    }
+}
+
+/// By which cuts verdicts are made.
+#[derive(Args, Clone, Debug, Default)]
+pub struct PolicyConfig {
+    /// Cuts, windows and order of the verdicts, as TOML [default: those of `lotrinh policy`]
+    #[arg(id = "policy", long = "policy", env = "LOTRINH_POLICY", value_name = "FILE", global = true)]
+    pub file: Option<PathBuf>,
+}
+
+impl PolicyConfig {
+    /// The policy in force.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is no policy.
+    pub fn load(&self) -> Result<Policy, PipelineError> {
+        let Some(path) = &self.file else { return Ok(Policy::default()) };
+        let name = path.display().to_string();
+        let text = fs::read_to_string(path).map_err(|source| PipelineError::Io { path: name.clone(), source })?;
+        Policy::parse(&text).map_err(|fault| PipelineError::Refused(format!("{name}: {fault}; start from the output of `lotrinh policy`")))
     }
 }
 

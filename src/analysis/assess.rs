@@ -17,7 +17,7 @@ use super::{
     conflict::Standing,
     planned_path::{self, PlannedPath},
     projection::Projection,
-    verdict::{self, Case},
+    verdict::{self, Case, Policy},
 };
 
 /// One series with everything its targets are judged by.
@@ -48,8 +48,8 @@ pub struct Promise<'a> {
     pub standing: Standing,
 }
 
-/// Judges one target.
-pub fn assess(subject: &Subject<'_>, promise: &Promise<'_>) -> Assessment {
+/// Judges one target under a policy.
+pub fn assess(subject: &Subject<'_>, promise: &Promise<'_>, policy: &Policy) -> Assessment {
     let mut row = blank_row(subject, promise);
     let target = promise.target;
     let requirement = target.requirement(subject.indicator.direction).filter(|_| subject.indicator.is_numeric());
@@ -76,7 +76,7 @@ pub fn assess(subject: &Subject<'_>, promise: &Promise<'_>) -> Assessment {
     if due <= subject.as_of {
         return at_due(row, subject, &requirement, due);
     }
-    ahead(row, subject, promise, &requirement, due)
+    ahead(row, subject, promise, policy, &requirement, due)
 }
 
 fn is_exact(observation: &Observation) -> bool {
@@ -183,7 +183,14 @@ fn at_due(mut row: Assessment, subject: &Subject<'_>, requirement: &Requirement,
 }
 
 /// Before the due day: gaps, rates, forecast, every verdict, and the headline.
-fn ahead(mut row: Assessment, subject: &Subject<'_>, promise: &Promise<'_>, requirement: &Requirement, due: Date) -> Assessment {
+fn ahead(
+    mut row: Assessment,
+    subject: &Subject<'_>,
+    promise: &Promise<'_>,
+    policy: &Policy,
+    requirement: &Requirement,
+    due: Date,
+) -> Assessment {
     let issued_on = promise.plan.and_then(|plan| plan.issued_on);
     let points = subject.series.points(subject.as_of);
     let baseline = planned_path::baseline(subject.series, issued_on, subject.as_of);
@@ -194,6 +201,8 @@ fn ahead(mut row: Assessment, subject: &Subject<'_>, promise: &Promise<'_>, requ
         let known = row.latest.as_ref().map(|o| met_by(o, requirement));
         (row.status, row.reason) = match known {
             Some(Some(true)) => (Status::Reached, Reason::MetNow),
+            // An exact value that is no point is the figure of several years.
+            Some(_) if row.latest.as_ref().is_some_and(is_exact) => (Status::NotAssessable, Reason::SpansOnly),
             Some(_) => (Status::NotAssessable, Reason::Censored),
             None => (Status::NotAssessable, Reason::NoObservations),
         };
@@ -202,7 +211,7 @@ fn ahead(mut row: Assessment, subject: &Subject<'_>, promise: &Promise<'_>, requ
     row.gap_now = Some(requirement.gap(latest));
     row.planned_at_latest = path.as_ref().and_then(|path| path.planned_value(on));
     row.deviation = row.planned_at_latest.map(|planned| latest - planned);
-    fill_rates(&mut row, requirement, &points, due);
+    fill_rates(&mut row, requirement, &points, due, policy);
     fill_forecast(&mut row, subject.projection, requirement, due, latest);
     let case = Case {
         indicator: subject.indicator,
@@ -212,6 +221,7 @@ fn ahead(mut row: Assessment, subject: &Subject<'_>, promise: &Promise<'_>, requ
         baseline,
         path: path.as_ref(),
         projection: subject.projection,
+        policy,
     };
     row.verdicts = Method::ALL.into_iter().map(|(method, _)| verdict::judge(method, &case)).collect();
     let newest_meets = row.latest.as_ref().and_then(|o| met_by(o, requirement)).unwrap_or_else(|| requirement.is_met(latest));
@@ -222,7 +232,7 @@ fn ahead(mut row: Assessment, subject: &Subject<'_>, promise: &Promise<'_>, requ
         row.year_reached_80 = None;
         return row;
     }
-    headline(&mut row);
+    headline(&mut row, policy);
     row
 }
 
@@ -238,9 +248,9 @@ fn keeps_rules(target: &Target, points: &[(Date, f64)], requirement: &Requiremen
     }
 }
 
-fn fill_rates(row: &mut Assessment, requirement: &Requirement, points: &[(Date, f64)], due: Date) {
+fn fill_rates(row: &mut Assessment, requirement: &Requirement, points: &[(Date, f64)], due: Date, policy: &Policy) {
     let Some((on, latest)) = points.last().copied() else { return };
-    row.observed_rate = verdict::observed_rate(points).ok().map(|(rate, _)| rate);
+    row.observed_rate = verdict::observed_rate(points, policy.pace).ok().map(|(rate, _)| rate);
     let years = years_between(on, due);
     if years > 0.0 && !requirement.is_met(latest) {
         row.required_rate = Some((requirement.threshold - latest) / years);
@@ -268,32 +278,40 @@ fn fill_forecast(row: &mut Assessment, projection: Option<&Projection>, requirem
     row.year_reached_80 = Some((projection.year_reached(requirement, 0.9), projection.year_reached(requirement, 0.1)));
 }
 
-/// The headline is the first method that can judge: model, then path, then linear pace.
-fn headline(row: &mut Assessment) {
-    const ORDER: [(Method, Reason); 3] =
-        [(Method::ProjectionModel, Reason::ByAttainment), (Method::Path, Reason::ByPath), (Method::PaceLinear, Reason::ByPace)];
-    for (method, reason) in ORDER {
+/// The headline is the first method of the policy's order that can judge.
+fn headline(row: &mut Assessment, policy: &Policy) {
+    for method in policy.headline.iter().copied() {
         let Some(class) = class_by(&row.verdicts, method) else { continue };
         row.status = match class {
             Class::OnCourse => Status::OnCourse,
             Class::Watch => Status::Watch,
             Class::AtRisk | Class::MovingAway => Status::AtRisk,
         };
-        row.reason = if class == Class::MovingAway { Reason::MovingAway } else { reason };
+        row.reason = if class == Class::MovingAway { Reason::MovingAway } else { decided_by(method) };
         row.decided_by = Some(method);
-        row.disagreement = row.verdicts.iter().filter_map(class_of).any(|other| differs(other, class));
+        row.disagreement = row.verdicts.iter().filter_map(class_of).any(|other| other.differs_from(class, policy.disagreement_classes));
         return;
     }
     row.status = Status::NotAssessable;
     row.reason = row
         .verdicts
         .iter()
-        .find(|v| v.method == Method::PaceLinear)
+        .find(|v| policy.headline.last() == Some(&v.method))
         .and_then(|v| match &v.outcome {
             Outcome::NotAssessable { reason } => Some(reason.clone()),
             Outcome::Reached | Outcome::Judged { .. } => None,
         })
         .unwrap_or(Reason::NoObservations);
+}
+
+fn decided_by(method: Method) -> Reason {
+    match method {
+        Method::ProjectionModel => Reason::ByAttainment,
+        Method::Path => Reason::ByPath,
+        Method::PaceLinear => Reason::ByPace,
+        Method::PaceCompound => Reason::ByCompoundPace,
+        Method::ProjectionRecent => Reason::ByRecentChanges,
+    }
 }
 
 fn class_of(verdict: &Verdict) -> Option<Class> {
@@ -305,11 +323,6 @@ fn class_of(verdict: &Verdict) -> Option<Class> {
 
 fn class_by(verdicts: &[Verdict], method: Method) -> Option<Class> {
     verdicts.iter().find(|v| v.method == method).and_then(class_of)
-}
-
-/// Two classes apart, or one runs away from the target and the other does not.
-fn differs(a: Class, b: Class) -> bool {
-    (a.rank() - b.rank()).abs() >= 2 || ((a == Class::MovingAway) != (b == Class::MovingAway))
 }
 
 /// The planned path of a promise, for charts.

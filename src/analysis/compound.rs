@@ -3,6 +3,7 @@
 //! Growth so far is compared with the growth that the target needs, both as constant yearly rates. The score maps the
 //! ratio to [−5, 5]. Checked against the 268 published inputs and outputs in `tests/reference`.
 
+use super::verdict::policy::RatioCuts;
 use crate::domain::assessment::{Class, Reason};
 
 /// What the method reads; years may be fractions.
@@ -22,6 +23,8 @@ pub struct CompoundInput {
     pub sign: f64,
     /// Natural limit of the value ("limit" in the original).
     pub limit: Option<f64>,
+    /// Cuts of the ratio.
+    pub cuts: RatioCuts,
 }
 
 /// What the method finds.
@@ -60,9 +63,9 @@ pub fn growth_rate(to: f64, from: f64, years: f64) -> f64 {
 ///
 /// # Example
 /// ```
-/// use lotrinh::analysis::compound::{compound_pace, CompoundInput, CompoundOutcome};
+/// use lotrinh::analysis::{compound::{compound_pace, CompoundInput, CompoundOutcome}, verdict::policy::RatioCuts};
 /// // The share of zero-emission vehicles: 0.37 % in 2015, 9.53 % in 2025, 60 % promised for 2030.
-/// let input = CompoundInput { base: 0.37, base_year: 2015.0, current: 9.53, current_year: 2025.0, target: Some((60.0, 2030.0)), sign: 1.0, limit: None };
+/// let input = CompoundInput { base: 0.37, base_year: 2015.0, current: 9.53, current_year: 2025.0, target: Some((60.0, 2030.0)), sign: 1.0, limit: None, cuts: RatioCuts::default() };
 /// let CompoundOutcome::Judged { value, .. } = compound_pace(&input) else { panic!("judged") };
 /// assert_eq!((value * 1000.0).round(), 950.0);
 /// ```
@@ -90,15 +93,7 @@ pub fn compound_pace(input: &CompoundInput) -> CompoundOutcome {
     match ratio {
         Err(reason) => refuse(reason),
         Ok(ratio) => {
-            let class = if ratio >= 0.95 {
-                Class::OnCourse
-            } else if ratio >= 0.60 {
-                Class::Watch
-            } else if ratio >= 0.0 {
-                Class::AtRisk
-            } else {
-                Class::MovingAway
-            };
+            let class = input.cuts.class(ratio);
             // The two lines meet at R = 0.6 (score 0) and reach ±5 at R = 1.3 and R = −0.6.
             let score = if ratio >= 0.6 { (7.1429 * ratio - 4.2857).min(5.0) } else { (4.1667 * ratio - 2.5).max(-5.0) };
             CompoundOutcome::Judged { class, value: ratio, score }

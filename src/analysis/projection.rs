@@ -12,10 +12,10 @@ use crate::domain::{
     target::Requirement,
 };
 
-use super::{
-    forecast::{self, Fitted, Input, Pool, Step},
-    verdict::projection_model::VALUES_NEEDED,
-};
+use super::forecast::{self, Fitted, Input, Pool, Step};
+
+/// Values from which a forecast is a series' own; with fewer, centre and width are borrowed from the table of its kind.
+pub const VALUES_NEEDED: usize = 4;
 
 /// Last year for which a year of reaching is looked for; later is "sau 2100".
 const LAST_YEAR: i16 = 2100;

@@ -9,7 +9,7 @@ use crate::{
     app,
     clock::SystemClock,
     config::{KnowledgeConfig, StoreConfig},
-    pipeline::illustrate::illustrative_series,
+    pipeline::{Policy, illustrate::illustrative_series},
     present::exports::long_form::render_long_form,
 };
 
@@ -34,8 +34,8 @@ pub struct IllustrateCommand {
 }
 
 /// Writes the file.
-pub fn run(command: &IllustrateCommand, config: &StoreConfig) -> Result<(), Failure> {
-    let context = app::context(open_existing(config)?, Arc::new(SystemClock));
+pub fn run(command: &IllustrateCommand, config: &StoreConfig, policy: Policy) -> Result<(), Failure> {
+    let context = app::context(open_existing(config)?, Arc::new(SystemClock), policy);
     let k = &command.knowledge;
     let knowledge = context.knowledge(k.as_of, k.known_at, k.targets_as_of)?;
     let observations = illustrative_series(&context, knowledge, &command.areas, command.seed)?;

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     config::{KnowledgeConfig, StoreConfig},
     domain::{assessment::Verdict, id::TargetId, language::Language},
+    pipeline::Policy,
     present::format,
 };
 
@@ -27,9 +28,9 @@ pub struct ExplainCommand {
 }
 
 /// Prints the working.
-pub fn run(command: &ExplainCommand, config: &StoreConfig) -> Result<(), Failure> {
+pub fn run(command: &ExplainCommand, config: &StoreConfig, policy: Policy) -> Result<(), Failure> {
     let language = command.lang.language();
-    let (_, snapshot) = snapshot(config, &command.knowledge)?;
+    let (_, snapshot) = snapshot(config, policy, &command.knowledge)?;
     let id = TargetId::new(command.target.as_str());
     let found = snapshot.assessment(&id).zip(snapshot.target(&id));
     let (assessment, target) = found

@@ -14,8 +14,7 @@ use crate::{
     clock::SystemClock,
     config::{KnowledgeConfig, StoreConfig},
     domain::{assessment::Status, language::Language},
-    pipeline::assess::Snapshot,
-    pipeline::context::Context,
+    pipeline::{Policy, assess::Snapshot, context::Context},
     present::{
         charts::{ChartSize, render_png},
         drawing::draw_trajectory,
@@ -55,8 +54,8 @@ pub struct AssessCommand {
 }
 
 /// Opens the store and makes the snapshot asked for.
-pub fn snapshot(config: &StoreConfig, knowledge: &KnowledgeConfig) -> Result<(Context, Arc<Snapshot>), Failure> {
-    let context = app::context(open_existing(config)?, Arc::new(SystemClock));
+pub fn snapshot(config: &StoreConfig, policy: Policy, knowledge: &KnowledgeConfig) -> Result<(Context, Arc<Snapshot>), Failure> {
+    let context = app::context(open_existing(config)?, Arc::new(SystemClock), policy);
     let knowledge = context.knowledge(knowledge.as_of, knowledge.known_at, knowledge.targets_as_of)?;
     let snapshot = context.snapshot(knowledge)?;
     if snapshot.catalogue.targets.is_empty() {
@@ -66,8 +65,8 @@ pub fn snapshot(config: &StoreConfig, knowledge: &KnowledgeConfig) -> Result<(Co
 }
 
 /// Judges and records.
-pub fn assess(command: &AssessCommand, config: &StoreConfig) -> Result<(), Failure> {
-    let (context, snapshot) = snapshot(config, &command.knowledge)?;
+pub fn assess(command: &AssessCommand, config: &StoreConfig, policy: Policy) -> Result<(), Failure> {
+    let (context, snapshot) = snapshot(config, policy, &command.knowledge)?;
     let run = snapshot.record(context.store(), &context.clock().stamp())?;
     let mut counts: BTreeMap<Status, usize> = BTreeMap::new();
     for a in &snapshot.assessments {
@@ -137,9 +136,9 @@ impl GapCommand {
 }
 
 /// Writes the table.
-pub fn gap(command: &GapCommand, config: &StoreConfig) -> Result<(), Failure> {
+pub fn gap(command: &GapCommand, config: &StoreConfig, policy: Policy) -> Result<(), Failure> {
     let filters = command.filters()?;
-    let (_, snapshot) = snapshot(config, &command.knowledge)?;
+    let (_, snapshot) = snapshot(config, policy, &command.knowledge)?;
     let language = command.lang.language();
     check_names(&snapshot.catalogue, &filters)?;
     let index = CatalogueIndex::new(&snapshot.catalogue);
@@ -187,12 +186,12 @@ pub struct ChartCommand {
 }
 
 /// Draws the chart.
-pub fn chart(command: &ChartCommand, config: &StoreConfig) -> Result<(), Failure> {
+pub fn chart(command: &ChartCommand, config: &StoreConfig, policy: Policy) -> Result<(), Failure> {
     let ending = command.out.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
     if ending != "svg" && ending != "png" {
         return Err(Failure::Usage(format!("{}: expected a file that ends in .svg or .png", command.out.display())));
     }
-    let (_, snapshot) = snapshot(config, &command.knowledge)?;
+    let (_, snapshot) = snapshot(config, policy, &command.knowledge)?;
     let size = if command.size == SizeChoice::Narrow { ChartSize::Narrow } else { ChartSize::Wide };
     let svg = draw_trajectory(&snapshot, &command.indicator, &command.area, command.lang.language(), size).map_err(Failure::refused)?;
     let bytes = if ending == "png" { render_png(&svg, 2.0).map_err(Failure::refused)? } else { svg.into_bytes() };

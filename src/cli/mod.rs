@@ -9,6 +9,7 @@ mod gap;
 mod ingest;
 mod output;
 mod periods;
+mod policy;
 mod progress;
 mod publish;
 mod serve;
@@ -18,7 +19,7 @@ pub use failure::Failure;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::StoreConfig;
+use crate::config::{PolicyConfig, StoreConfig};
 
 /// Lộ Trình: where the indicators stand that a public body has promised to move, where they are heading, and what pace
 /// would keep the promise.
@@ -31,6 +32,9 @@ pub struct Cli {
     /// Where the store is
     #[command(flatten)]
     pub store: StoreConfig,
+    /// By which cuts verdicts are made
+    #[command(flatten)]
+    pub policy: PolicyConfig,
 }
 
 const EXAMPLES: &str = "A first round:
@@ -66,6 +70,8 @@ pub enum Command {
     Publish(publish::PublishCommand),
     /// Serve pages and API on 127.0.0.1
     Serve(serve::ServeCommand),
+    /// Print the policy in force: cuts, windows and order of the verdicts, as a file to start from
+    Policy(policy::PolicyCommand),
     /// Print the first and last day of a period
     Periods(periods::PeriodsCommand),
     /// Judge a table of base, current and target values with one method
@@ -81,20 +87,23 @@ pub enum Command {
 /// # Errors
 /// [`Failure`] carries the message and the exit code.
 pub fn run(cli: Cli) -> Result<(), Failure> {
-    let Cli { command, store } = cli;
+    let Cli { command, store, policy } = cli;
+    // Read only where a verdict is made: a file that is missing stops nothing else.
+    let policy = || policy.load();
     match command {
         Command::Init => ingest::init(&store),
         Command::Catalogue(command) => catalogue::run(command, &store),
         Command::Ingest(command) => ingest::run(command, &store),
-        Command::Illustrate(command) => demo_data::run(&command, &store),
-        Command::Assess(command) => gap::assess(&command, &store),
-        Command::Explain(command) => explain::run(&command, &store),
-        Command::Gap(command) => gap::gap(&command, &store),
-        Command::Chart(command) => gap::chart(&command, &store),
-        Command::Publish(command) => publish::run(&command, &store),
-        Command::Serve(command) => serve::run(&command, &store),
+        Command::Illustrate(command) => demo_data::run(&command, &store, policy()?),
+        Command::Assess(command) => gap::assess(&command, &store, policy()?),
+        Command::Explain(command) => explain::run(&command, &store, policy()?),
+        Command::Gap(command) => gap::gap(&command, &store, policy()?),
+        Command::Chart(command) => gap::chart(&command, &store, policy()?),
+        Command::Publish(command) => publish::run(&command, &store, policy()?),
+        Command::Serve(command) => serve::run(&command, &store, policy()?),
+        Command::Policy(_) => policy::run(&policy()?),
         Command::Periods(command) => periods::run(&command),
-        Command::VerdictTable(command) => verdict_table::run(&command),
+        Command::VerdictTable(command) => verdict_table::run(&command, &policy()?),
         Command::ForecastPanel(command) => forecast_panel::run(&command),
         Command::Openapi => output::print(&crate::present::api::openapi_json()),
     }

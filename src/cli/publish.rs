@@ -17,7 +17,10 @@ use super::{
 use crate::{
     config::{KnowledgeConfig, StoreConfig},
     domain::{language::Language, series::SeriesKey},
-    pipeline::assess::{Snapshot, hex},
+    pipeline::{
+        Policy,
+        assess::{Snapshot, hex},
+    },
     present::{
         charts::ChartSize,
         drawing::{draw_sparklines, draw_trajectory},
@@ -48,8 +51,8 @@ pub struct PublishCommand {
 }
 
 /// Writes the edition.
-pub fn run(command: &PublishCommand, config: &StoreConfig) -> Result<(), Failure> {
-    let (context, snapshot) = snapshot(config, &command.knowledge)?;
+pub fn run(command: &PublishCommand, config: &StoreConfig, policy: Policy) -> Result<(), Failure> {
+    let (context, snapshot) = snapshot(config, policy, &command.knowledge)?;
     let run = snapshot.record(context.store(), &context.clock().stamp())?;
     let language = command.lang.language();
     let filters = Filters { area: command.area.as_deref().map(crate::domain::id::AreaId::new), ..Filters::default() };

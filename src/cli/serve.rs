@@ -6,6 +6,7 @@ use super::{Failure, ingest::open_existing};
 use crate::{
     app,
     config::{ServeConfig, StoreConfig},
+    pipeline::Policy,
 };
 
 /// Serve pages and API on 127.0.0.1 until Ctrl-C
@@ -16,6 +17,6 @@ pub struct ServeCommand {
 }
 
 /// Serves.
-pub fn run(command: &ServeCommand, config: &StoreConfig) -> Result<(), Failure> {
-    app::serve(open_existing(config)?, &command.serve)
+pub fn run(command: &ServeCommand, config: &StoreConfig, policy: Policy) -> Result<(), Failure> {
+    app::serve(open_existing(config)?, policy, &command.serve)
 }

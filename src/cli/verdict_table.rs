@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Failure, output};
 use crate::{
     domain::assessment::Method,
-    pipeline::verdict_table::verdict_table,
+    pipeline::{Policy, verdict_table::verdict_table},
     present::exports::plain::{cell, csv_bytes},
 };
 
@@ -29,7 +29,7 @@ pub struct VerdictTableCommand {
 }
 
 /// Writes the judged table.
-pub fn run(command: &VerdictTableCommand) -> Result<(), Failure> {
+pub fn run(command: &VerdictTableCommand, policy: &Policy) -> Result<(), Failure> {
     let method = Method::parse(&command.method).ok_or_else(|| {
         let known: Vec<&str> = Method::ALL.iter().map(|(_, word)| *word).collect();
         Failure::Usage(format!("“{}” is not a method; expected one of {}", command.method, known.join(", ")))
@@ -40,7 +40,7 @@ pub fn run(command: &VerdictTableCommand) -> Result<(), Failure> {
             method.code()
         )));
     }
-    let answers = verdict_table(method, &command.input)?;
+    let answers = verdict_table(method, &command.input, policy)?;
     let rows =
         answers.into_iter().map(|a| vec![a.series, cell(a.verdict.progress_value), cell(a.verdict.score), a.verdict.status.to_owned()]);
     let bytes = csv_bytes(&["series", "progress_value", "score", "status"], rows).map_err(Failure::refused)?;

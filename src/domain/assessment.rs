@@ -67,6 +67,11 @@ impl Class {
     pub fn rank(self) -> i8 {
         self as i8
     }
+
+    /// So many classes apart, or one runs away from the target and the other does not.
+    pub fn differs_from(self, other: Self, classes: i8) -> bool {
+        (self.rank() - other.rank()).abs() >= classes || ((self == Self::MovingAway) != (other == Self::MovingAway))
+    }
 }
 
 /// Why a method refuses, or what the headline rests on.
@@ -106,6 +111,10 @@ pub enum Reason {
     ByPath,
     /// The class follows from the linear pace.
     ByPace,
+    /// The class follows from the compound pace.
+    ByCompoundPace,
+    /// The class follows from recent changes carried on.
+    ByRecentChanges,
     /// The value runs away from the target.
     MovingAway,
     /// Fewer values than the method needs.
@@ -135,6 +144,8 @@ pub enum Reason {
     GrowthRateRefused,
     /// The latest value is only known to be below or above a number.
     Censored,
+    /// The only values are those of several years together.
+    SpansOnly,
     /// No target: the method compares growth with fixed cuts.
     WithoutTarget,
 }

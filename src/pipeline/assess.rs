@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::{Knowledge, PipelineError};
+use super::{Knowledge, PipelineError, Policy};
 use crate::{
     analysis::{
         assess::{Promise, Subject, assess},
@@ -23,16 +23,18 @@ use crate::{
     store::{ObservationFilter, RunKey, Store, StoredRun},
 };
 
-/// What the verdicts rest on besides data and catalogue, in words; its hash is part of every run and edition.
-const METHOD: &str = "lotrinh methods 1: headline projection_model > path > pace_linear; ratio cuts 0.95 0.60 0; \
-    attainment cuts 2/3 1/3; miss cuts 5 % 20 %; pace window 5 years, Theil-Sen from 8 values; base year 2015; \
-    conformal intervals, weights by rolling origins to the power -6";
+/// What the verdicts rest on besides data, catalogue and policy, in words.
+const METHOD: &str = "lotrinh methods 1: conformal intervals, weights by rolling origins to the power -6";
 
-/// Hash of method, thresholds, order and program version, lower-case hex.
-pub fn method_hash() -> String {
+/// Hash of method, policy and program version, lower-case hex; part of every run and edition.
+pub fn method_hash(policy: &Policy) -> String {
+    // Fields in their order and shortest exact numbers; a plain struct can always be written, in the one form or the other.
+    let policy = serde_json::to_string(policy).unwrap_or_else(|_| format!("{policy:?}"));
     let mut hasher = Sha256::new();
-    hasher.update(METHOD.as_bytes());
-    hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+    for part in [METHOD, &policy, env!("CARGO_PKG_VERSION")] {
+        hasher.update(part.as_bytes());
+        hasher.update(b"\n");
+    }
     hex(&hasher.finalize())
 }
 
@@ -56,22 +58,24 @@ pub struct Snapshot {
     pub assessments: Vec<Assessment>,
     /// How conflicting targets stand.
     pub standings: BTreeMap<TargetId, Standing>,
-    /// Hash of the method.
+    /// Under which policy.
+    pub policy: Policy,
+    /// Hash of the method, with the policy.
     pub method_hash: String,
     /// Hash of the catalogue as it was loaded; empty in an empty store.
     pub catalogue_hash: String,
 }
 
-/// Reads the store as known and judges every target.
+/// Reads the store as known and judges every target under a policy.
 ///
 /// # Errors
 /// The store does not answer.
-pub fn snapshot(store: &Store, knowledge: Knowledge) -> Result<Snapshot, PipelineError> {
+pub fn snapshot(store: &Store, knowledge: Knowledge, policy: &Policy) -> Result<Snapshot, PipelineError> {
     let catalogue = store.read_catalogue(knowledge.known_at, knowledge.targets_as_of)?;
     let filter = ObservationFilter { as_of: knowledge.as_of, known_at: knowledge.known_at, indicator: None, area: None };
     let series = group(store.observations_as_of(&filter)?);
     let loaded = store.list_ingests()?.into_iter().rev().find(|i| i.kind == "catalogue" && i.ingest <= knowledge.known_at);
-    Ok(Snapshot { catalogue_hash: loaded.map(|i| i.sha256).unwrap_or_default(), ..judge(catalogue, series, knowledge) })
+    Ok(Snapshot { catalogue_hash: loaded.map(|i| i.sha256).unwrap_or_default(), ..judge(catalogue, series, knowledge, policy) })
 }
 
 /// Groups observations into series.
@@ -84,7 +88,7 @@ pub fn group(observations: Vec<Observation>) -> BTreeMap<SeriesKey, Series> {
 }
 
 /// Judges every target of a catalogue against its series; pure, and the same whatever the number of cores.
-pub fn judge(catalogue: Catalogue, series: BTreeMap<SeriesKey, Series>, knowledge: Knowledge) -> Snapshot {
+pub fn judge(catalogue: Catalogue, series: BTreeMap<SeriesKey, Series>, knowledge: Knowledge, policy: &Policy) -> Snapshot {
     let standings = standings(&catalogue);
     let by_series = catalogue.targets_by_series();
     let mut keys: Vec<&SeriesKey> = by_series.keys().chain(series.keys()).collect();
@@ -95,7 +99,7 @@ pub fn judge(catalogue: Catalogue, series: BTreeMap<SeriesKey, Series>, knowledg
     let mut assessments: Vec<Assessment> = by_series
         .par_iter()
         .flat_map_iter(|(key, targets)| {
-            judge_series(&catalogue, series.get(key), key, targets, projections.get(key), &standings, knowledge)
+            judge_series(&catalogue, series.get(key), key, targets, projections.get(key), &standings, knowledge, policy)
         })
         .collect();
     assessments.sort_by(|a, b| a.order().cmp(&b.order()));
@@ -105,7 +109,8 @@ pub fn judge(catalogue: Catalogue, series: BTreeMap<SeriesKey, Series>, knowledg
         projections,
         assessments,
         standings,
-        method_hash: method_hash(),
+        policy: policy.clone(),
+        method_hash: method_hash(policy),
         catalogue_hash: String::new(),
         catalogue,
     }
@@ -127,6 +132,7 @@ fn judge_series(
     projection: Option<&Projection>,
     standings: &BTreeMap<TargetId, Standing>,
     knowledge: Knowledge,
+    policy: &Policy,
 ) -> Vec<Assessment> {
     let empty = Series::empty(key.clone());
     let (Some(indicator), Some(area)) = (catalogue.indicator(&key.indicator), catalogue.area(&key.area)) else { return Vec::new() };
@@ -136,7 +142,7 @@ fn judge_series(
         .map(|target| {
             let ladder: Vec<&Target> = targets.iter().copied().filter(|other| other.plan == target.plan).collect();
             let standing = standings.get(&target.id).copied().unwrap_or(Standing { conflict: false, is_headline: true });
-            assess(&subject, &Promise { target, plan: catalogue.plan(&target.plan), ladder: &ladder, standing })
+            assess(&subject, &Promise { target, plan: catalogue.plan(&target.plan), ladder: &ladder, standing }, policy)
         })
         .collect()
 }
@@ -178,5 +184,37 @@ impl Snapshot {
     /// The rival definitions of an indicator: same family, another definition.
     pub fn rivals(&self, id: &IndicatorId) -> Vec<&IndicatorId> {
         self.catalogue.indicators.iter().map(|i| &i.id).filter(|other| other.family() == id.family() && *other != id).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_stands_for_every_setting_and_for_nothing_else() {
+        let usual = method_hash(&Policy::default());
+        assert_eq!(usual, method_hash(&Policy::parse("").expect("a policy")));
+        assert!(usual.len() == 64 && usual.bytes().all(|b| b.is_ascii_hexdigit()));
+        let mut seen = vec![usual];
+        for text in [
+            "headline = [\"path\", \"projection_model\", \"pace_linear\"]",
+            "disagreement_classes = 3",
+            "[ratio]\non_course = 0.96",
+            "[ratio]\nwatch = 0.61",
+            "[ratio]\nat_risk = 0.01",
+            "[attainment]\non_course = 0.67",
+            "[attainment]\nwatch = 0.33",
+            "[miss]\non_course = 0.06",
+            "[miss]\nwatch = 0.21",
+            "[pace]\nwindow_years = 6",
+            "[pace]\nrobust_from_values = 9",
+            "[model]\nvalues_needed = 5",
+            "[compound]\nbase_year = 2016",
+        ] {
+            let hash = method_hash(&Policy::parse(text).expect(text));
+            assert!(!seen.contains(&hash), "{text}");
+            seen.push(hash);
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::civil::Date;
 
 use super::{
-    Knowledge, PipelineError,
+    Knowledge, PipelineError, Policy,
     assess::{Snapshot, snapshot},
 };
 use crate::{clock::Clock, store::Store};
@@ -18,13 +18,14 @@ const SNAPSHOTS_KEPT: usize = 6;
 pub struct Context {
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
+    policy: Arc<Policy>,
     snapshots: Arc<Mutex<Vec<Arc<Snapshot>>>>,
 }
 
 impl Context {
     /// Puts the parts together.
-    pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock, snapshots: Arc::default() }
+    pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>, policy: Policy) -> Self {
+        Self { store, clock, policy: Arc::new(policy), snapshots: Arc::default() }
     }
 
     /// The store.
@@ -69,7 +70,7 @@ impl Context {
         if let Some(found) = known(&self.snapshots.lock().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(found);
         }
-        let made = Arc::new(snapshot(&self.store, knowledge)?);
+        let made = Arc::new(snapshot(&self.store, knowledge, &self.policy)?);
         let mut kept = self.snapshots.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = known(&kept) {
             return Ok(found);

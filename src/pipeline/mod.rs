@@ -10,6 +10,7 @@ pub mod verdict_table;
 
 use jiff::civil::Date;
 
+pub use crate::analysis::verdict::policy::Policy;
 use crate::{ingest::IngestError, store::StoreError};
 
 /// A failure of a use case.

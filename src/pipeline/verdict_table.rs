@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::PipelineError;
+use super::{PipelineError, Policy};
 use crate::{
     analysis::verdict::table::{NOT_AVAILABLE, TableRow, TableVerdict, judge_row},
     domain::assessment::Method,
@@ -18,11 +18,11 @@ pub struct TableAnswer {
     pub verdict: TableVerdict,
 }
 
-/// Judges a table of `series,base_value,base_year,current_value,current_year,target,target_year,direction,limit`.
+/// Judges, under a policy, a table of `series,base_value,base_year,current_value,current_year,target,target_year,direction,limit`.
 ///
 /// # Errors
 /// The method needs a whole series, a column is missing, or a cell is not what it must be.
-pub fn verdict_table(method: Method, path: &Path) -> Result<Vec<TableAnswer>, PipelineError> {
+pub fn verdict_table(method: Method, path: &Path, policy: &Policy) -> Result<Vec<TableAnswer>, PipelineError> {
     if matches!(method, Method::ProjectionRecent | Method::ProjectionModel) {
         return Err(PipelineError::Refused(format!(
             "{} needs a whole series and cannot judge a row of base, current and target values; use pace_compound, path or pace_linear",
@@ -46,7 +46,7 @@ pub fn verdict_table(method: Method, path: &Path) -> Result<Vec<TableAnswer>, Pi
         let sign = direction(cell("direction")).map_err(fault)?;
         let verdict = match values {
             (Some(base), Some(base_year), Some(current), Some(current_year)) => {
-                judge_row(method, &TableRow { base, base_year, current, current_year, target, target_year, sign, limit })
+                judge_row(method, &TableRow { base, base_year, current, current_year, target, target_year, sign, limit }, policy)
             }
             // A value that was never published is no fault of the table.
             _ => Some(NOT_AVAILABLE),

@@ -15,6 +15,7 @@ pub fn stamp(snapshot: &Snapshot) -> Stamp {
         data_revision: snapshot.knowledge.known_at.to_string(),
         catalogue_hash: snapshot.catalogue_hash.clone(),
         method_hash: snapshot.method_hash.clone(),
+        policy: snapshot.policy.clone(),
     }
 }
 

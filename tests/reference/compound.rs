@@ -4,7 +4,10 @@
 //! Framework. Growth of 1.1² = 1.21 and the like make every number of the table one that can be checked on paper.
 
 use lotrinh::{
-    analysis::verdict::table::{TableRow, TableVerdict, judge_row},
+    analysis::verdict::{
+        Policy,
+        table::{TableRow, TableVerdict, judge_row},
+    },
     domain::assessment::Method,
 };
 use proptest::prelude::*;
@@ -25,7 +28,7 @@ fn row(base: f64, current: f64, years: f64, target: Option<(f64, f64)>, sign: f6
 }
 
 fn judge(row: &TableRow) -> TableVerdict {
-    judge_row(Method::PaceCompound, row).expect("a method for rows")
+    judge_row(Method::PaceCompound, row, &Policy::default()).expect("a method for rows")
 }
 
 /// What, row, status, value, score.

@@ -20,7 +20,7 @@ use lotrinh::{
         target::{Operator, Part, Target},
     },
     pipeline::{
-        Knowledge,
+        Knowledge, Policy,
         assess::{group, judge},
     },
 };
@@ -136,7 +136,9 @@ fn observations() -> Vec<Observation> {
 
 /// The three assessments by due year.
 fn assessments(issued_on: Option<Date>, as_of: Date) -> Vec<Assessment> {
-    let mut rows = judge(catalogue(issued_on), group(observations()), Knowledge { as_of, known_at: 1, targets_as_of: as_of }).assessments;
+    let mut rows =
+        judge(catalogue(issued_on), group(observations()), Knowledge { as_of, known_at: 1, targets_as_of: as_of }, &Policy::default())
+            .assessments;
     rows.sort_by_key(|row| row.due);
     assert_eq!(rows.len(), 3);
     rows

@@ -18,7 +18,8 @@ use lotrinh::{
     domain::catalogue::Catalogue,
     ingest::Defaults,
     pipeline::{
-        Quiet,
+        Policy, Quiet,
+        assess::Snapshot,
         context::Context,
         illustrate::illustrative_series,
         refresh::{Intake, load_catalogue, load_file, load_sources},
@@ -97,7 +98,7 @@ impl TestApp {
     fn open(folder: TempDir) -> Self {
         let clock = FixedClock::on(TODAY);
         let store = Store::open(folder.path(), &StoreSettings::default(), &clock.stamp()).expect("the store opens");
-        let context = app::context(store, Arc::new(clock));
+        let context = app::context(store, Arc::new(clock), Policy::default());
         let router = app::router(context.clone());
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
         Self { context, router, runtime, folder: Some(folder) }
@@ -130,6 +131,12 @@ impl TestApp {
     pub fn catalogue(&self) -> Catalogue {
         let revision = self.store().data_revision().expect("a revision");
         self.store().read_catalogue(revision, TODAY).expect("the catalogue")
+    }
+
+    /// Everything judged with what was published by a day.
+    pub fn snapshot(&self, as_of: Date) -> Arc<Snapshot> {
+        let knowledge = self.context.knowledge(Some(as_of), None, None).expect("a state of knowledge");
+        self.context.snapshot(knowledge).expect("a snapshot")
     }
 
     /// Loads a catalogue folder.

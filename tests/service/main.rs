@@ -7,6 +7,7 @@
 mod app;
 mod gap_files;
 mod illustrative;
+mod sentences;
 mod workspace;
 
 mod api {
@@ -31,6 +32,7 @@ mod cli {
     mod failures;
     mod forecast_panel;
     mod periods;
+    mod policy;
     mod publish;
     mod store_failures;
     mod verdict_table;

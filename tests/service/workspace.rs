@@ -65,7 +65,9 @@ impl Workspace {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lotrinh"));
         command.current_dir(self.folder.path()).args(arguments).stdin(Stdio::null());
-        for variable in ["LOTRINH_STORE", "LOTRINH_AS_OF", "LOTRINH_PORT", "LOTRINH_LOG", "LOTRINH_MEMORY_LIMIT", "LOTRINH_READERS"] {
+        for variable in
+            ["LOTRINH_STORE", "LOTRINH_POLICY", "LOTRINH_AS_OF", "LOTRINH_PORT", "LOTRINH_LOG", "LOTRINH_MEMORY_LIMIT", "LOTRINH_READERS"]
+        {
             command.env_remove(variable);
         }
         command.env("LOTRINH_STORE", self.path("store"));
@@ -101,7 +103,13 @@ impl Workspace {
 
     /// Starts the server on a free port.
     pub fn serve(&self) -> Server {
-        let mut child = self.command(&["serve", "--port", "0"]).stderr(Stdio::piped()).spawn().expect("the program starts");
+        self.serve_with(&[])
+    }
+
+    /// Starts the server on a free port with further arguments.
+    pub fn serve_with(&self, more: &[&str]) -> Server {
+        let mut child =
+            self.command(&[&["serve", "--port", "0"], more].concat()).stderr(Stdio::piped()).spawn().expect("the program starts");
         let said = BufReader::new(child.stderr.take().expect("standard error"));
         let address = said.lines().map_while(Result::ok).find_map(|line| {
             let (_, rest) = line.split_once("http://127.0.0.1:")?;

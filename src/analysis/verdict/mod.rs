@@ -3,11 +3,13 @@
 mod pace_compound;
 pub(crate) mod pace_linear;
 pub(crate) mod path;
-pub(crate) mod projection_model;
+pub mod policy;
+mod projection_model;
 mod projection_recent;
 pub mod table;
 
 pub use pace_linear::observed_rate;
+pub use policy::Policy;
 
 use jiff::civil::Date;
 
@@ -37,25 +39,12 @@ pub struct Case<'a> {
     pub path: Option<&'a PlannedPath>,
     /// The forecast made from `points`.
     pub projection: Option<&'a Projection>,
+    /// Cuts, windows and needs.
+    pub policy: &'a Policy,
 }
 
 /// Slack at a cut: a ratio that is 0.95 on paper may be 0.9499999999999999 in binary, and the cut belongs to the better class.
 pub(crate) const CUT_SLACK: f64 = 1e-12;
-
-/// Cuts shared by the ratio methods; a cut belongs to the better class.
-///
-/// 0.95 and 0.60 are those of Open SDG 2.4 for progress ratios.
-pub(crate) fn class_of_ratio(ratio: f64) -> Class {
-    if ratio >= 0.95 - CUT_SLACK {
-        Class::OnCourse
-    } else if ratio >= 0.60 - CUT_SLACK {
-        Class::Watch
-    } else if ratio >= -CUT_SLACK {
-        Class::AtRisk
-    } else {
-        Class::MovingAway
-    }
-}
 
 /// Judges a case by one method.
 pub fn judge(method: Method, case: &Case<'_>) -> Verdict {

@@ -12,9 +12,6 @@ use crate::{
 
 use super::{Case, common_lines, day_line, line, refused};
 
-/// Base year of the Canadian Indicator Framework.
-const BASE_YEAR: i16 = 2015;
-
 /// The last value of each year, oldest first.
 pub(super) fn yearly(points: &[(Date, f64)]) -> Vec<(Date, f64)> {
     let mut out: Vec<(Date, f64)> = Vec::new();
@@ -32,7 +29,7 @@ pub(super) fn judge(case: &Case<'_>) -> Verdict {
     let Some((on, latest)) = case.points.last().copied() else {
         return refused(method, Reason::NoObservations);
     };
-    let Some((base_on, base)) = yearly(case.points).into_iter().find(|(day, _)| day.year() >= BASE_YEAR) else {
+    let Some((base_on, base)) = yearly(case.points).into_iter().find(|(day, _)| day.year() >= case.policy.compound.base_year) else {
         return refused(method, Reason::SameYear);
     };
     let input = CompoundInput {
@@ -43,12 +40,14 @@ pub(super) fn judge(case: &Case<'_>) -> Verdict {
         target: Some((case.requirement.threshold, years_between(base_on, case.due))),
         sign: case.requirement.sign,
         limit: None,
+        cuts: case.policy.ratio,
     };
     let mut working = common_lines(case);
+    let base_year = case.policy.compound.base_year;
     working.push(line(
         "base",
-        "giá trị năm gốc (2015 hoặc năm kế tiếp có số)",
-        "value of the base year (2015 or the next available)",
+        &format!("giá trị năm gốc ({base_year} hoặc năm kế tiếp có số)"),
+        &format!("value of the base year ({base_year} or the next available)"),
         base,
     ));
     working.push(day_line("t_base", "ngày của giá trị năm gốc", "day of the base value", base_on));
@@ -69,7 +68,7 @@ pub(super) fn judge(case: &Case<'_>) -> Verdict {
         CompoundOutcome::Reached { ratio } if strictly_unmet => {
             // "> 40" at exactly 40: the growth is all there, the target is not met.
             let outcome = ratio
-                .map_or(Outcome::NotAssessable { reason: Reason::ZeroRequired }, |r| Outcome::Judged { class: super::class_of_ratio(r) });
+                .map_or(Outcome::NotAssessable { reason: Reason::ZeroRequired }, |r| Outcome::Judged { class: case.policy.ratio.class(r) });
             Verdict { method, outcome, value: ratio, score: None, working }
         }
         CompoundOutcome::Reached { ratio } => Verdict { method, outcome: Outcome::Reached, value: ratio, score: Some(5.0), working },

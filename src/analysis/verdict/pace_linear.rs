@@ -10,24 +10,20 @@ use crate::{
     },
 };
 
-use super::{Case, class_of_ratio, common_lines, day_line, judged, line, refused};
+use super::{Case, common_lines, day_line, judged, line, policy::PaceRule, refused};
 
-/// Years before the latest value in which change so far is measured.
-const WINDOW_YEARS: f64 = 5.0;
-/// From this many values on, the median of pairwise slopes replaces the two ends: one odd end no longer decides.
-const ROBUST_FROM: usize = 8;
-
-/// Change per year over the five years before the latest value, with the day it is measured from.
+/// Change per year over the window before the latest value, with the day it is measured from; with enough values the
+/// median of pairwise slopes, so that one odd end does not decide.
 ///
 /// # Errors
 /// Fewer than two values, or less than a year between them.
-pub fn observed_rate(points: &[(Date, f64)]) -> Result<(Rate, Date), Reason> {
+pub fn observed_rate(points: &[(Date, f64)], rule: PaceRule) -> Result<(Rate, Date), Reason> {
     let Some((last_day, last)) = points.last().copied() else { return Err(Reason::NoObservations) };
     let window: Vec<(f64, f64)> = points
         .iter()
-        // The tolerance of two days keeps the value of exactly five years before, whatever the leap years between.
+        // The tolerance of two days keeps the value of exactly one window before, whatever the leap years between.
         .map(|(day, value)| (-years_between(*day, last_day), *value))
-        .filter(|(years, _)| *years >= -WINDOW_YEARS - 2.0 / 365.2425)
+        .filter(|(years, _)| *years >= -rule.window_years - 2.0 / 365.2425)
         .collect();
     if window.len() < 2 {
         return Err(Reason::TooFewValues { have: points.len(), need: 2 });
@@ -39,7 +35,7 @@ pub fn observed_rate(points: &[(Date, f64)]) -> Result<(Rate, Date), Reason> {
     }
     let from = points.iter().map(|(day, _)| *day).find(|day| (years_between(*day, last_day) - span).abs() < 1e-9).unwrap_or(last_day);
     let (times, values): (Vec<f64>, Vec<f64>) = window.iter().copied().unzip();
-    let robust = if values.len() >= ROBUST_FROM { theil_sen(&times, &values) } else { None };
+    let robust = if values.len() >= rule.robust_from_values { theil_sen(&times, &values) } else { None };
     let rate = match robust {
         Some(slope) => Rate { per_year: slope.median, interval_80: Some((slope.lower, slope.upper)) },
         None => Rate { per_year: (last - first) / span, interval_80: None },
@@ -64,7 +60,7 @@ pub(super) fn judge(case: &Case<'_>) -> Verdict {
     if years <= 0.0 {
         return refused(method, Reason::DueNotAhead);
     }
-    let (rate, from) = match observed_rate(case.points) {
+    let (rate, from) = match observed_rate(case.points, case.policy.pace) {
         Ok(found) => found,
         Err(reason) => return refused(method, reason),
     };
@@ -79,5 +75,5 @@ pub(super) fn judge(case: &Case<'_>) -> Verdict {
     working.push(line("v", "tốc độ đã có mỗi năm", "observed change per year", rate.per_year));
     working.push(line("c", "tốc độ cần có mỗi năm, (T − y₀)/(D − t₀)", "required change per year, (T − y₀)/(D − t₀)", gap / years));
     working.push(line("pace", "d·v/(d·c)", "d·v/(d·c)", pace));
-    judged(method, class_of_ratio(pace), Some(pace), working)
+    judged(method, case.policy.ratio.class(pace), Some(pace), working)
 }

@@ -5,14 +5,14 @@
 
 use crate::domain::assessment::{Class, Method, Reason, Verdict};
 
-use super::{Case, class_of_ratio, common_lines, day_line, judged, line, refused};
+use super::{Case, common_lines, day_line, judged, line, policy::RatioCuts, refused};
 
-/// The rule on plain numbers: planned value, baseline, latest value and direction.
-pub(crate) fn ratio_and_class(planned: f64, baseline: f64, latest: f64, sign: f64) -> (Option<f64>, Class) {
+/// The rule on plain numbers: planned value, baseline, latest value, direction and cuts.
+pub(crate) fn ratio_and_class(planned: f64, baseline: f64, latest: f64, sign: f64, cuts: RatioCuts) -> (Option<f64>, Class) {
     let asked = sign * (planned - baseline);
     if asked > 0.0 {
         let ratio = sign * (latest - baseline) / asked;
-        return (Some(ratio), class_of_ratio(ratio));
+        return (Some(ratio), cuts.class(ratio));
     }
     let class = if sign * (latest - planned) >= 0.0 { Class::OnCourse } else { Class::MovingAway };
     (None, class)
@@ -29,7 +29,7 @@ pub(super) fn judge(case: &Case<'_>) -> Verdict {
         return refused(Method::Path, Reason::DueNotAhead);
     };
     let sign = case.requirement.sign;
-    let (ratio, class) = ratio_and_class(planned, baseline.value, latest, sign);
+    let (ratio, class) = ratio_and_class(planned, baseline.value, latest, sign, case.policy.ratio);
     let mut working = common_lines(case);
     working.push(line("b", "giá trị gốc", "baseline", baseline.value));
     working.push(day_line("t_b", "ngày của giá trị gốc", "day of the baseline", baseline.on));

@@ -7,7 +7,7 @@ use crate::domain::{
     period::years_between,
 };
 
-use super::{CUT_SLACK, Case, common_lines, judged, line, refused};
+use super::{Case, common_lines, judged, line, refused};
 
 /// At most this many annual changes.
 const CHANGES: usize = 5;
@@ -46,15 +46,7 @@ pub(super) fn judge(case: &Case<'_>) -> Verdict {
         return refused(method, Reason::ZeroRequired);
     }
     let miss = sign * (threshold - projected) / distance;
-    let class = if sign * rate <= 0.0 {
-        Class::MovingAway
-    } else if miss < 0.05 - CUT_SLACK {
-        Class::OnCourse
-    } else if miss <= 0.20 + CUT_SLACK {
-        Class::Watch
-    } else {
-        Class::AtRisk
-    };
+    let class = if sign * rate <= 0.0 { Class::MovingAway } else { case.policy.miss.class(miss) };
     let mut working = common_lines(case);
     working.push(line("n", "số thay đổi năm được lấy", "annual changes used", recent.len() as f64));
     working.push(line("rate", "trung bình các thay đổi năm", "mean annual change", rate));

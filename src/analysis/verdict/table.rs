@@ -5,7 +5,7 @@ use crate::{
     domain::assessment::{Class, Method},
 };
 
-use super::{class_of_ratio, pace_linear, path};
+use super::{pace_linear, path, policy::Policy};
 
 /// One row of the table.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,11 +43,11 @@ pub struct TableVerdict {
 pub const NOT_AVAILABLE: TableVerdict = TableVerdict { progress_value: None, score: None, status: "not_available" };
 
 /// Judges one row; none for the methods that need a whole series.
-pub fn judge_row(method: Method, row: &TableRow) -> Option<TableVerdict> {
+pub fn judge_row(method: Method, row: &TableRow, policy: &Policy) -> Option<TableVerdict> {
     match method {
-        Method::PaceCompound => Some(compound(row)),
-        Method::Path => Some(on_path(row)),
-        Method::PaceLinear => Some(linear(row)),
+        Method::PaceCompound => Some(compound(row, policy)),
+        Method::Path => Some(on_path(row, policy)),
+        Method::PaceLinear => Some(linear(row, policy)),
         Method::ProjectionRecent | Method::ProjectionModel => None,
     }
 }
@@ -61,7 +61,7 @@ fn word(class: Class) -> &'static str {
     }
 }
 
-fn compound(row: &TableRow) -> TableVerdict {
+fn compound(row: &TableRow, policy: &Policy) -> TableVerdict {
     let input = CompoundInput {
         base: row.base,
         base_year: row.base_year,
@@ -70,6 +70,7 @@ fn compound(row: &TableRow) -> TableVerdict {
         target: row.target.and_then(|target| Some((target, row.target_year?))),
         sign: row.sign,
         limit: row.limit,
+        cuts: policy.ratio,
     };
     match compound_pace(&input) {
         CompoundOutcome::NotAvailable { .. } => NOT_AVAILABLE,
@@ -86,17 +87,17 @@ fn compound(row: &TableRow) -> TableVerdict {
     }
 }
 
-fn on_path(row: &TableRow) -> TableVerdict {
+fn on_path(row: &TableRow, policy: &Policy) -> TableVerdict {
     let (Some(target), Some(target_year)) = (row.target, row.target_year) else { return NOT_AVAILABLE };
     if row.current_year <= row.base_year || target_year <= row.base_year || row.current_year > target_year {
         return NOT_AVAILABLE;
     }
     let planned = row.base + (target - row.base) * (row.current_year - row.base_year) / (target_year - row.base_year);
-    let (ratio, class) = path::ratio_and_class(planned, row.base, row.current, row.sign);
+    let (ratio, class) = path::ratio_and_class(planned, row.base, row.current, row.sign, policy.ratio);
     TableVerdict { progress_value: ratio, score: None, status: word(class) }
 }
 
-fn linear(row: &TableRow) -> TableVerdict {
+fn linear(row: &TableRow, policy: &Policy) -> TableVerdict {
     let (Some(target), Some(target_year)) = (row.target, row.target_year) else { return NOT_AVAILABLE };
     if row.sign * (row.current - target) >= 0.0 {
         return TableVerdict { progress_value: None, score: None, status: "reached" };
@@ -107,5 +108,5 @@ fn linear(row: &TableRow) -> TableVerdict {
         return NOT_AVAILABLE;
     }
     let pace = pace_linear::ratio((row.current - row.base) / span, target - row.current, years, row.sign);
-    TableVerdict { progress_value: Some(pace), score: None, status: word(class_of_ratio(pace)) }
+    TableVerdict { progress_value: Some(pace), score: None, status: word(policy.ratio.class(pace)) }
 }

@@ -258,7 +258,7 @@ fn description(scene: &Scene<'_>) -> String {
     let of = scene.of;
     let mut said = Vec::new();
     if let Some((target, assessment)) = scene.judged {
-        said.push(format::sentence(of.indicator, target, assessment, of.language));
+        said.push(format::lede(of.indicator, target, assessment, of.language));
     }
     if let Some(latest) = scene.latest() {
         let (when, value) = (format::period(latest.period, of.language), format::observed(latest, of.indicator, of.language));

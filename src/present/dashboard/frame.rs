@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::{
     domain::language::Language,
     present::{
-        format,
+        format::{self, PolicyWords},
         view::{API_DOCUMENTATION, Filters, Place, Stamp},
     },
 };
@@ -38,6 +38,17 @@ impl Frame {
     /// Chooses the wording of the page's language.
     pub fn say<'a>(&self, vi: &'a str, en: &'a str) -> &'a str {
         self.language.pick(vi, en)
+    }
+
+    /// The cuts in force, in words.
+    pub fn policy(&self) -> PolicyWords {
+        PolicyWords::new(&self.stamp.policy, self.language)
+    }
+
+    /// Ticks at the two cuts on a bar of attainment, 300 wide.
+    pub fn ticks(&self) -> String {
+        let cuts = self.stamp.policy.attainment;
+        format!("M{:.0} 0v7M{:.0} 0v7", 300.0 * cuts.watch, 300.0 * cuts.on_course)
     }
 
     /// Code for the `lang` attribute.

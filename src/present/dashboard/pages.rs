@@ -236,6 +236,7 @@ mod tests {
             forecast: None,
             as_of: sample::AS_OF,
             filters: &filters,
+            policy: &crate::pipeline::Policy::default(),
         };
         let view = IndicatorView::new(&index, &input, language).expect("known");
         let place = Place::Indicator(indicator.clone(), area.clone());

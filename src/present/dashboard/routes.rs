@@ -119,6 +119,7 @@ async fn indicator(
             forecast: parts.forecast.as_ref(),
             as_of: snapshot.knowledge.as_of,
             filters: &frame.filters,
+            policy: &snapshot.policy,
         };
         let view = IndicatorView::new(&index, &input, frame.language).ok_or(PageFault::NotFound)?;
         Ok(render_indicator(frame, &view, &chart)?)

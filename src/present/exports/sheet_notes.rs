@@ -3,7 +3,11 @@
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
 use super::table::{ExportAbout, GapTable, Value};
-use crate::{domain::language::Language, present::format};
+use crate::{
+    domain::language::Language,
+    pipeline::Policy,
+    present::format::{self, PolicyWords, capitalised},
+};
 
 /// Writes the notes: two columns, name and words.
 ///
@@ -15,7 +19,7 @@ pub(super) fn write_notes(sheet: &mut Worksheet, table: &GapTable, about: &Expor
     sheet.set_column_width(0, 26)?.set_column_width(1, 96)?;
     let name = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
     let words = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    let lines = stamp(about, language).into_iter().chain(method(language)).chain(sources(table));
+    let lines = stamp(about, language).into_iter().chain(method(&about.stamp.policy, language)).chain(sources(table));
     for (row, (left, right)) in (0u32..).zip(lines) {
         sheet.write_string_with_format(row, 0, left, &name)?;
         sheet.write_string_with_format(row, 1, right, &words)?;
@@ -36,16 +40,20 @@ fn stamp(about: &ExportAbout, language: Language) -> Vec<(String, String)> {
 }
 
 /// How verdicts are made, in the words of the method page.
-fn method(language: Language) -> Vec<(String, String)> {
+fn method(policy: &Policy, language: Language) -> Vec<(String, String)> {
+    let words = PolicyWords::new(policy, language);
+    let headline = &words.headline;
     let lines: &[(&str, &str)] = match language {
         Language::Vi => &[
             (
                 "Trạng thái",
-                "Trước hạn: đạt hoặc vượt nếu số liệu mới nhất đã đạt; nếu không thì theo dự báo mô hình, rồi lộ trình kế hoạch, rồi nhịp tăng đều. Đến hạn: theo số liệu của kỳ cuối cùng trước hạn. Không xét được thì ghi lý do.",
+                &format!(
+                    "Trước hạn: đạt hoặc vượt nếu số liệu mới nhất đã đạt; nếu không thì theo {headline}. Đến hạn: theo số liệu của kỳ cuối cùng trước hạn. Không xét được thì ghi lý do."
+                ),
             ),
             (
                 "Xác suất đạt",
-                "Từ 2/3 là dự kiến đạt, từ 1/3 là cần theo dõi, dưới 1/3 là nguy cơ không đạt. Dưới bốn số đo thì chỉ để tham khảo. Trong CSV và JSON là số từ 0 đến 1.",
+                &format!("{}. Dưới bốn số đo thì chỉ để tham khảo. Trong CSV và JSON là số từ 0 đến 1.", capitalised(&words.attainment)),
             ),
             (
                 "Còn thiếu",
@@ -64,11 +72,16 @@ fn method(language: Language) -> Vec<(String, String)> {
         Language::En => &[
             (
                 "Status",
-                "Before the due day: reached or exceeded if the latest value meets the target, else by the forecast model, else the planned path, else the linear pace. After it: by the figure of the last period before the due day. Where nothing can judge, the reason is given.",
+                &format!(
+                    "Before the due day: reached or exceeded if the latest value meets the target, else by the {headline}. After it: by the figure of the last period before the due day. Where nothing can judge, the reason is given."
+                ),
             ),
             (
                 "Probability of attainment",
-                "From 2/3 on course, from 1/3 watch, below 1/3 at risk. For reference only with fewer than four values. From 0 to 1 in CSV and JSON.",
+                &format!(
+                    "{}. For reference only with fewer than four values. From 0 to 1 in CSV and JSON.",
+                    capitalised(&words.attainment)
+                ),
             ),
             (
                 "Gap",

@@ -59,7 +59,7 @@ pub struct GapTable {
 }
 
 /// What a file says about itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ExportAbout {
     /// The day whose knowledge is used.
     pub as_of: Date,

@@ -2,10 +2,15 @@
 //!
 //! [`number`](mod@number) writes numbers and units, [`target`](mod@target) what is demanded, [`time`] days and periods,
 //! [`words`] the words for every enum of the domain, [`reason`](mod@reason) why something is so,
-//! [`sentence`](mod@sentence) whole findings. Rules that hold everywhere: vi `1.234,5` and en `1,234.5`, a true minus, a
+//! [`policy`] the cuts in force,
+//! [`finding`](mod@finding) the titles of charts, [`sentence`](mod@sentence) whole findings. Rules that hold everywhere: vi `1.234,5` and en `1,234.5`, a true minus, a
 //! no-break space between a number and what it counts, `–` for what is not known.
 
+mod clause;
+pub mod finding;
 pub mod number;
+mod plural;
+pub mod policy;
 pub mod reason;
 pub mod sentence;
 pub mod target;
@@ -17,12 +22,14 @@ pub(crate) mod fixtures;
 #[cfg(test)]
 mod sentence_tests;
 
+pub use finding::{finding, shortfall};
 pub use number::{
     MISSING, NBSP, amount, change, compact_value, decimals_for, decimals_of, divisor, interval, interval_with_unit, judged_value,
     judged_value_with_unit, number, probability, rate, short_unit, short_value, toward_worse, value, value_with,
 };
+pub use policy::PolicyWords;
 pub use reason::reason;
-pub use sentence::{finding, sentence, shortfall};
+pub use sentence::{lede, sentence};
 pub use target::{compact_target, target, target_number, target_short};
 pub use time::{date, due, due_by_end_of, period, period_with_window};
 pub use words::{class, disagreement, frequency, kind, method, observed, outcome, provenance, span_word, status, year_reached};

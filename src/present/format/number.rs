@@ -1,5 +1,6 @@
 //! Numbers, units, changes and targets as text.
 
+use super::plural::of_number;
 use crate::domain::{
     indicator::{Direction, Indicator, Kind},
     language::{Bilingual, Language},
@@ -83,7 +84,7 @@ pub fn decimals_of(values: &[f64], indicator: &Indicator) -> usize {
 
 /// Decimals of a change or a gap: those of a value of its size, one digit below a tenth, never so few that it prints
 /// as zero when it is not; ranks and counts per year take one.
-fn decimals_of_change(size: f64, indicator: &Indicator) -> usize {
+pub(super) fn decimals_of_change(size: f64, indicator: &Indicator) -> usize {
     let size = size.abs();
     let start = match indicator.kind {
         Kind::Rank | Kind::Count if size < 10.0 => decimals_for(&[size], "%").min(1),
@@ -125,7 +126,7 @@ pub(super) fn attach(number: &str, indicator: &Indicator, unit: &str, language: 
         // A position is named, not counted: "hạng 12", never "12 thứ bậc".
         () if indicator.kind == Kind::Rank => format!("{}{NBSP}{number}", language.pick("hạng", "rank")),
         () if unit.is_empty() => number.to_owned(),
-        () => format!("{number}{NBSP}{}", unit.replace(' ', "\u{a0}")),
+        () => format!("{number}{NBSP}{}", of_number(unit, number, language).replace(' ', "\u{a0}")),
     }
 }
 
@@ -134,15 +135,25 @@ fn unit_of_change(indicator: &Indicator, language: Language) -> String {
     match indicator.kind {
         Kind::Rank => language.pick("bậc", "places").to_owned(),
         _ if indicator.is_percentage() => language.pick("điểm\u{a0}%", "percentage points").to_owned(),
-        _ => indicator.unit.get(language).replace(' ', "\u{a0}"),
+        _ => indicator.unit.get(language).to_owned(),
     }
 }
 
 /// The size of a change or gap without its sign: `10,3 điểm %`, `3 bậc`.
 pub fn amount(size: f64, indicator: &Indicator, language: Language) -> String {
-    let text = number(size.abs(), decimals_of_change(size, indicator), language);
-    let unit = unit_of_change(indicator, language);
-    if unit.is_empty() || text == MISSING { text } else { format!("{text}{NBSP}{unit}") }
+    amount_with(size, decimals_of_change(size, indicator), indicator, language)
+}
+
+/// As [`amount`], with given decimals.
+pub(super) fn amount_with(size: f64, decimals: usize, indicator: &Indicator, language: Language) -> String {
+    let text = number(size.abs(), decimals, language);
+    let unit = of_number(&unit_of_change(indicator, language), &text, language);
+    match () {
+        () if unit.is_empty() || text == MISSING => text,
+        // "percentage points" may break between its words.
+        () if indicator.is_percentage() => format!("{text}{NBSP}{unit}"),
+        () => format!("{text}{NBSP}{}", unit.replace(' ', "\u{a0}")),
+    }
 }
 
 /// A change with its sign: `+6,9 điểm %`, `−3 bậc`.
@@ -189,7 +200,7 @@ pub fn toward_worse(value: f64, threshold: f64, direction: Direction, decimals: 
     toward_worse_by_sign(value, threshold, direction.sign(value, Some(threshold)), decimals)
 }
 
-fn toward_worse_by_sign(value: f64, threshold: f64, sign: f64, decimals: usize) -> f64 {
+pub(super) fn toward_worse_by_sign(value: f64, threshold: f64, sign: f64, decimals: usize) -> f64 {
     let scale = 10f64.powi(decimals as i32);
     let rounded = (value * scale).round() / scale;
     let short = sign * (value - threshold) < 0.0;

@@ -37,6 +37,8 @@ pub fn reason(reason: &Reason, language: Language) -> String {
         Reason::ByAttainment => ("theo xác suất đạt của mô hình dự báo", "by the probability of the forecast model"),
         Reason::ByPath => ("theo tiến độ so với lộ trình kế hoạch", "by progress along the planned path"),
         Reason::ByPace => ("theo nhịp đã có so với nhịp cần có", "by the observed against the required pace"),
+        Reason::ByCompoundPace => ("theo tăng trưởng kép đã có so với cần có", "by the observed against the required compound growth"),
+        Reason::ByRecentChanges => ("theo các thay đổi gần đây kéo dài đến hạn", "by recent changes carried on to the due day"),
         Reason::MovingAway => ("đang xa mục tiêu", "the value is moving away from the target"),
         Reason::ShortSpan => ("các số đo chưa trải đủ một năm", "the values span less than a year"),
         Reason::DueNotAhead => ("số liệu mới nhất không còn trước hạn", "the latest value does not lie before the due day"),
@@ -52,6 +54,10 @@ pub fn reason(reason: &Reason, language: Language) -> String {
         Reason::Censored => {
             ("số liệu mới nhất chỉ cho biết dưới hoặc trên một mức", "the latest value is only known to be below or above a number")
         }
+        Reason::SpansOnly => (
+            "mới có số của cả giai đoạn, chưa có số của từng năm",
+            "there are only figures of several years together, none of a single year",
+        ),
         Reason::WithoutTarget => ("không có mục tiêu, so với ngưỡng cố định", "no target: compared with fixed cuts"),
     };
     language.pick(vi, en).to_owned()
@@ -87,6 +93,8 @@ mod tests {
             Reason::ByAttainment,
             Reason::ByPath,
             Reason::ByPace,
+            Reason::ByCompoundPace,
+            Reason::ByRecentChanges,
             Reason::MovingAway,
             Reason::TooFewValues { have: 0, need: 2 },
             Reason::TooFewValues { have: 1, need: 4 },
@@ -101,6 +109,7 @@ mod tests {
             Reason::RankRefused,
             Reason::GrowthRateRefused,
             Reason::Censored,
+            Reason::SpansOnly,
             Reason::WithoutTarget,
         ]);
         all

@@ -1,338 +1,353 @@
-//! Whole findings: the title of a chart and the opening of a page.
+//! Whole findings, to be read aloud: where it goes, how that compares with the target, what pace there is and is needed.
 
 use super::{
     capitalised,
-    number::{NBSP, amount, compact_value, divisor, interval_with_unit, judged_value_with_unit, probability},
+    clause::{Speech, chance, chance_of, when},
+    number::number,
     reason::reason,
-    target::compact_target,
-    time::{date, due, due_by_end_of, period},
-    words::{kind, status},
+    time::{date, due, due_by_end_of},
+    words::{class, kind, method, status},
 };
 use crate::domain::{
-    assessment::{Assessment, Reason, Status, YearReached},
+    assessment::{Assessment, Class, Method, Outcome, Reason, Status},
     indicator::{Direction, Indicator, Kind},
-    language::{Bilingual, Language},
+    language::Language,
     observation::Observation,
-    probability::Probability,
-    target::{Operator, Requirement, Target},
+    target::{Operator, Target},
 };
 
-/// The indicator as a sentence speaks of it: percentages without what they are of, ranks as plain numbers after
-/// "thứ hạng này", billions of a unit as such.
-fn spoken(indicator: &Indicator, value: f64) -> (Indicator, f64) {
-    let mut told = indicator.clone();
-    let mut divided = 1.0;
-    if indicator.kind == Kind::Rank {
-        told.unit = Bilingual::default();
-        told.kind = Kind::Count;
-    } else if indicator.is_percentage() {
-        told.unit = Bilingual::new("%", "%");
-    } else if value.abs() >= 1e9 {
-        divided = divisor(value, indicator, Language::Vi).0;
-        let unit = |language| format!("{} {}", divisor(value, indicator, language).1, indicator.unit.get(language));
-        told.unit = Bilingual::new(unit(Language::Vi).trim(), unit(Language::En).trim());
-        told.kind = if divided > 1.0 { Kind::Ratio } else { indicator.kind };
-    }
-    (told, divided)
-}
+/// Below this factor the pace there is counts as close to the pace needed: it would print as 1.0.
+const CLOSE_FACTOR: f64 = 1.05;
+/// With less than this many years to go, a change per year would be more than what is left to do.
+const LEAST_YEARS: f64 = 0.95;
 
-fn scaled(requirement: Requirement, divided: f64) -> Requirement {
-    Requirement { threshold: requirement.threshold / divided, exceeded_beyond: requirement.exceeded_beyond / divided, ..requirement }
-}
-
-/// A value inside a sentence, beside what it is judged by.
-fn told(value: f64, against: Option<Requirement>, indicator: &Indicator, language: Language) -> String {
-    let (spoken, divided) = spoken(indicator, value);
-    judged_value_with_unit(value / divided, against.map(|r| scaled(r, divided)), &spoken, language)
-}
-
-/// A change or gap inside a sentence.
-fn told_amount(size: f64, indicator: &Indicator, language: Language) -> String {
-    if indicator.kind == Kind::Rank || indicator.is_percentage() {
-        return amount(size, indicator, language);
-    }
-    let (spoken, divided) = spoken(indicator, size);
-    amount(size / divided, &spoken, language)
-}
-
-/// The finding in one line without a full stop: the title of a chart.
-pub fn finding(indicator: &Indicator, target: &Target, assessment: &Assessment, language: Language) -> String {
-    let words = target_in_words(indicator, target, language);
-    let about = |phrase: (&str, &str), tail: Option<String>| {
-        let head = language.pick(format!("{} {words}", phrase.0), format!("{} {words}", phrase.1));
-        tail.map_or(head.clone(), |tail| format!("{head}: {tail}"))
-    };
-    let latest = || assessment.latest.as_ref().map(|o| latest_words(indicator, target, o, language));
-    match assessment.status {
-        Status::Missed => {
-            let gap = assessment.gap_now.filter(|gap| *gap > 0.0);
-            about(("Không đạt", "Missed"), gap.map(|gap| shortfall(gap, indicator, target, language)))
-        }
-        Status::AtRisk if assessment.reason == Reason::MovingAway => about(("Đang đi xa", "Moving away from"), latest()),
-        Status::AtRisk => match (assessment.year_reached, assessment.due) {
-            (Some(YearReached::Year { year }), Some(due)) if year > due.year() => language.pick(
-                format!("Theo đà hiện nay, {words} phải đến khoảng năm {year} mới đạt"),
-                format!("On the present course, {words} will not be met until about {year}"),
-            ),
-            (Some(YearReached::After2100), _) => language.pick(
-                format!("Theo đà hiện nay, {words} chưa thể đạt trước năm 2100"),
-                format!("On the present course, {words} will not be met before 2100"),
-            ),
-            _ => about(("Có nguy cơ không đạt", "At risk of missing"), chance(assessment, language)),
-        },
-        Status::Watch => {
-            let tail = chance(assessment, language).map(|chance| format!(": {chance}")).unwrap_or_default();
-            language.pick(format!("Cần theo dõi {words}{tail}"), format!("{} needs watching{tail}", capitalised(&words)))
-        }
-        Status::OnCourse => about(("Dự kiến đạt", "On course to meet"), chance(assessment, language)),
-        Status::Reached => about(("Đã đạt", "Reached"), latest()),
-        Status::Exceeded => about(("Đã vượt", "Exceeded"), latest()),
-        Status::NotAssessable => {
-            let why = reason(&assessment.reason, language);
-            language.pick(format!("Chưa thể đánh giá {words}: {why}"), format!("{} cannot be assessed yet: {why}", capitalised(&words)))
-        }
-    }
-}
-
-/// The finding in one to three sentences with its numbers: the opening of a page, the cell of a report.
+/// The finding in one to five sentences with its numbers and every caveat; it stands alone.
+///
+/// After [`lede`]: where the methods disagree, where documents contradict each other, and that figures are illustrative.
 pub fn sentence(indicator: &Indicator, target: &Target, assessment: &Assessment, language: Language) -> String {
-    let requirement = target.requirement(indicator.direction);
-    let noun = kind(indicator.kind, language);
-    let mut said: Vec<String> = Vec::new();
-    let now = assessment.latest.as_ref().map(|o| statement(indicator, target, o, noun, language));
-    match (assessment.status, now) {
-        (Status::NotAssessable, now) => {
-            let why = reason(&assessment.reason, language);
-            said.push(format!("{}: {why}.", capitalised(status(assessment.status, language))));
-            said.extend(now.map(|now| format!("{}.", capitalised(&now))));
-            said.extend(pace(indicator, assessment, language));
-        }
-        (Status::Missed, Some(now)) => {
-            let past = assessment.due.map(|day| date(day, language)).unwrap_or_default();
-            said.push(language.pick(format!("Hạn {past} đã qua: {now}."), format!("The due day {past} is past: {now}.")));
-            if let Reason::MissedAtDue { met_late_on: Some(day) } = assessment.reason {
-                let day = date(day, language);
-                said.push(language.pick(
-                    format!("Mục tiêu được đạt muộn, theo số liệu đến {day}."),
-                    format!("The target was met late, by the figure to {day}."),
-                ));
-            }
-        }
-        (Status::Reached | Status::Exceeded, Some(now)) => {
-            said.push(format!("{}.", capitalised(&now)));
-            if assessment.reason == Reason::MetNow {
-                let due = assessment.due.map(|day| date(day, language));
-                said.extend(due.map(|due| {
-                    let chance = chance_of("xác suất vẫn đạt khi đến hạn", "chance of still meeting it then", assessment, language);
-                    let chance = chance.map(|text| format!("; {text}")).unwrap_or_default();
-                    language.pick(format!("Đạt trước hạn {due}{chance}."), format!("Met ahead of the due day {due}{chance}."))
-                }));
-            }
-        }
-        (Status::Missed | Status::Reached | Status::Exceeded, None) => {
-            let word = capitalised(status(assessment.status, language));
-            said.push(format!("{word}: {}.", reason(&assessment.reason, language)));
-        }
-        (Status::AtRisk | Status::Watch | Status::OnCourse, now) => {
-            match projection(indicator, target, assessment, requirement, noun, language) {
-                Some(text) => said.push(text),
-                None => said.extend(now.map(|now| format!("{}.", capitalised(&now)))),
-            }
-            said.extend(path(indicator, assessment, language));
-            said.extend(pace(indicator, assessment, language));
-        }
+    let mut said = vec![lede(indicator, target, assessment, language)];
+    said.extend(disagreement(assessment, language));
+    if assessment.conflict {
+        let (vi, en) = match assessment.is_headline {
+            true => (
+                "Văn bản còn ghi mức khác cho cùng hạn (mâu thuẫn); mức này được lấy làm chính.",
+                "Another value is printed for the same due day (conflict); this one is taken as the target.",
+            ),
+            false => (
+                "Văn bản còn ghi mức khác cho cùng hạn (mâu thuẫn); mức kia được lấy làm chính.",
+                "Another value is printed for the same due day (conflict); the other one is taken as the target.",
+            ),
+        };
+        said.push(language.pick(vi, en).to_owned());
+    }
+    if assessment.illustrative {
+        said.push(language.pick("Đây là số liệu minh họa.", "The figures are illustrative.").to_owned());
     }
     said.join(" ")
 }
 
-/// How far a value falls short, for the bracket of a chart: `thiếu 10,3 điểm %`, `còn cao hơn 2,3 điểm %`.
-pub fn shortfall(gap: f64, indicator: &Indicator, target: &Target, language: Language) -> String {
-    let size = told_amount(gap, indicator, language);
-    match () {
-        () if indicator.kind == Kind::Rank => language.pick(format!("còn kém {size}"), format!("{size} short")),
-        () if is_floor(indicator, target) => language.pick(format!("thiếu {size}"), format!("{size} short")),
-        () => language.pick(format!("còn cao hơn {size}"), format!("{size} too high")),
+/// The finding in one to three sentences, for places where marks for disagreement, conflict and illustrative figures
+/// stand beside it.
+pub fn lede(indicator: &Indicator, target: &Target, assessment: &Assessment, language: Language) -> String {
+    let telling = Telling { speech: Speech::new(indicator, target, assessment, language), of: assessment, language };
+    match assessment.status {
+        Status::NotAssessable => telling.not_assessable(),
+        Status::Missed => telling.missed(),
+        Status::Reached | Status::Exceeded => telling.met(),
+        Status::AtRisk | Status::Watch | Status::OnCourse => telling.ahead(),
     }
 }
 
-fn is_floor(indicator: &Indicator, target: &Target) -> bool {
-    target.requirement(indicator.direction).is_none_or(|requirement| requirement.sign > 0.0)
-}
-
-/// `mục tiêu ≥ 85 % của năm 2030`; a target in words is named by its year alone.
-fn target_in_words(indicator: &Indicator, target: &Target, language: Language) -> String {
-    let number = match target.operator {
-        Operator::Qualitative | Operator::None => String::new(),
-        _ => compact_target(target, indicator, language),
-    };
-    let due = due(target, language);
-    match (language, number.is_empty(), due) {
-        (Language::Vi, false, Some(due)) => format!("mục tiêu {number} của {due}"),
-        (Language::Vi, true, Some(due)) => format!("mục tiêu của {due}"),
-        (Language::Vi, false, None) => format!("mục tiêu {number} (không ghi năm)"),
-        (Language::Vi, true, None) => "mục tiêu".to_owned(),
-        (Language::En, false, Some(due)) => format!("the {due} target of {number}"),
-        (Language::En, true, Some(due)) => format!("the {due} target"),
-        (Language::En, false, None) => format!("the undated target of {number}"),
-        (Language::En, true, None) => "the target".to_owned(),
-    }
-}
-
-fn latest_words(indicator: &Indicator, target: &Target, latest: &Observation, language: Language) -> String {
-    let when = period_in_sentence(latest, language);
-    let value = match latest.censoring.sign() {
-        "" => compact_value(latest.value, target.requirement(indicator.direction), indicator, language),
-        sign => format!("{sign}{NBSP}{}", compact_value(latest.value, None, indicator, language)),
-    };
-    language.pick(format!("{when} là {value}"), format!("{value} in {when}"))
-}
-
-/// The period inside a sentence: English halves take an article.
-fn period_in_sentence(latest: &Observation, language: Language) -> String {
-    let words = period(latest.period, language);
-    let article = language == Language::En && (words.starts_with("first") || words.starts_with("second"));
-    if article { format!("the {words}") } else { words }
-}
-
-/// `quý III/2026, tỷ lệ này là 61,7 %, thấp hơn mục tiêu 23,3 điểm %`, without a full stop.
-fn statement(indicator: &Indicator, target: &Target, latest: &Observation, noun: &str, language: Language) -> String {
-    let when = period_in_sentence(latest, language);
-    let value = match latest.censoring.sign() {
-        "" => told(latest.value, target.requirement(indicator.direction), indicator, language),
-        sign => format!("{sign}{NBSP}{}", told(latest.value, None, indicator, language)),
-    };
-    let told = language.pick(format!("{when}, {noun} là {value}"), format!("in {when} {noun} was {value}"));
-    match target.requirement(indicator.direction) {
-        Some(requirement) if latest.censoring.sign().is_empty() => {
-            format!("{told}, {}", relation(latest.value, requirement, indicator, language))
-        }
-        _ => told,
-    }
-}
-
-/// Where a value stands against its threshold, in words that fit the direction.
-fn relation(value: f64, requirement: Requirement, indicator: &Indicator, language: Language) -> String {
-    let gap = requirement.gap(value);
-    if gap == 0.0 && requirement.strict {
-        return language.pick("mới bằng mức mục tiêu đòi hỏi phải qua", "equal to what the target asks to pass").to_owned();
-    }
-    if gap == 0.0 {
-        return language.pick("vừa bằng mục tiêu", "exactly the target").to_owned();
-    }
-    let size = told_amount(gap, indicator, language);
-    let (vi, en) = match () {
-        () if indicator.kind == Kind::Rank && gap > 0.0 => ("kém mục tiêu", "worse than the target"),
-        () if indicator.kind == Kind::Rank => ("tốt hơn mục tiêu", "better than the target"),
-        () if value < requirement.threshold => ("thấp hơn mục tiêu", "below the target"),
-        () => ("cao hơn mục tiêu", "above the target"),
-    };
-    language.pick(format!("{vi} {size}"), format!("{size} {en}"))
-}
-
-fn projection(
-    indicator: &Indicator,
-    target: &Target,
-    assessment: &Assessment,
-    requirement: Option<Requirement>,
-    noun: &str,
+struct Telling<'a> {
+    speech: Speech<'a>,
+    of: &'a Assessment,
     language: Language,
-) -> Option<String> {
-    let (at_due, due) = assessment.forecast.zip(assessment.due)?;
-    let by = due_by_end_of(due, language);
-    let median = told(at_due.median, requirement, indicator, language);
-    let (speaking, divided) = spoken(indicator, at_due.interval_80.1);
-    let range = (at_due.interval_80.0 / divided, at_due.interval_80.1 / divided);
-    let range = interval_with_unit(range, &speaking, language);
-    let rises = indicator.direction == Direction::Up && target.operator != Operator::Le && target.operator != Operator::Lt;
-    let mut text = match language {
-        Language::Vi => {
-            let verb = if rises { "ước đạt" } else { "ước là" };
-            format!("{by}, {noun} {verb} {median} (khoảng 80{NBSP}%: {range})")
+}
+
+impl Telling<'_> {
+    fn pick(&self, vi: String, en: String) -> String {
+        self.language.pick(vi, en)
+    }
+
+    fn noun(&self) -> &'static str {
+        kind(self.speech.indicator.kind, self.language)
+    }
+
+    fn due(&self) -> String {
+        self.of.due.map(|day| date(day, self.language)).unwrap_or_default()
+    }
+
+    /// `quý III/2026, tỷ lệ này là 61,7 %, thấp hơn … so với mục tiêu …`, without a full stop.
+    fn now(&self) -> Option<String> {
+        let latest = self.of.latest.as_ref()?;
+        let told = self.value_then(latest);
+        let relation = self.speech.latest(latest).1.map(|relation| format!(", {relation}")).unwrap_or_default();
+        Some(format!("{told}{relation}"))
+    }
+
+    fn value_then(&self, latest: &Observation) -> String {
+        let (value, when, noun) = (self.speech.latest(latest).0, when(latest, self.language), self.noun());
+        self.pick(format!("{when}, {noun} là {value}"), format!("{when} {noun} was {value}"))
+    }
+
+    fn not_assessable(&self) -> String {
+        let why = reason(&self.of.reason, self.language);
+        let now = self.now();
+        // Where a value is told its target is told beside it.
+        let demanded = self.speech.demanded().filter(|_| now.is_none());
+        let year = due(self.speech.target, self.language);
+        let mut said = vec![match (demanded, year) {
+            (None, _) => format!("{}: {why}.", capitalised(status(Status::NotAssessable, self.language))),
+            (Some(demanded), None) => self.pick(
+                format!("Chưa thể đánh giá mục tiêu {demanded}: {why}."),
+                format!("The target of {demanded} is not assessable: {why}."),
+            ),
+            (Some(demanded), Some(year)) => self.pick(
+                format!("Chưa thể đánh giá mục tiêu {demanded}, hạn {year}: {why}."),
+                format!("The {year} target of {demanded} is not assessable: {why}."),
+            ),
+        }];
+        said.extend(now.map(|now| format!("{}.", capitalised(&now))));
+        said.extend(self.pace());
+        said.join(" ")
+    }
+
+    fn missed(&self) -> String {
+        let Some(now) = self.now() else { return self.without_figure() };
+        let due = self.due();
+        let mut said = self.pick(format!("Không đạt: hạn {due} đã qua; {now}."), format!("Missed: the due day {due} is past; {now}."));
+        if let Reason::MissedAtDue { met_late_on: Some(day) } = self.of.reason {
+            let day = date(day, self.language);
+            said.push_str(&self.pick(
+                format!(" Mục tiêu được đạt muộn, theo số liệu đến {day}."),
+                format!(" The target was met late, by the figure to {day}."),
+            ));
         }
-        Language::En => {
-            let verb = if rises { "is projected to reach" } else { "is projected to be" };
-            format!("{by} {noun} {verb} {median} (80{NBSP}% interval: {range})")
+        said
+    }
+
+    fn met(&self) -> String {
+        let Some(now) = self.now() else { return self.without_figure() };
+        let due = self.due();
+        let (vi, en) = if self.of.status == Status::Exceeded { ("vượt", "exceeded") } else { ("đạt", "reached") };
+        if self.of.reason != Reason::MetNow {
+            return self.pick(format!("Đã {vi} khi đến hạn {due}: {now}."), format!("{} by {due}: {now}.", capitalised(en)));
         }
-    };
-    if let Some(requirement) = requirement {
-        text.push_str(&format!(", {}", relation(at_due.median, requirement, indicator, language)));
+        let chance = chance_of("xác suất vẫn đạt khi đến hạn", "the chance of still meeting it then is", self.of, self.language);
+        let chance = chance.map(|chance| format!("; {chance}")).unwrap_or_default();
+        self.pick(
+            format!("Đã {vi} trước hạn {due}: {now}{chance}."),
+            format!("{} before the due day {due}: {now}{chance}.", capitalised(en)),
+        )
     }
-    if let Some(chance) = chance(assessment, language) {
-        text.push_str(&format!("; {chance}"));
+
+    /// A target that is due must rest on a figure; without one only the status can be told.
+    fn without_figure(&self) -> String {
+        let word = capitalised(status(self.of.status, self.language));
+        format!("{word}: {}.", reason(&self.of.reason, self.language))
     }
-    text.push('.');
-    if at_due.is_scenario_band {
-        text.push_str(language.pick(
-            " Mốc này cách số liệu cuối hơn 10 năm: đây là dải kịch bản, không phải dự báo.",
-            " This is more than 10 years from the last figure: a scenario band, not a forecast.",
-        ));
+
+    /// The clause that decided comes first and ends in the status.
+    fn ahead(&self) -> String {
+        let by_path = self.of.decided_by == Some(Method::Path) || self.of.reason == Reason::ByPath;
+        let verdict = self.verdict();
+        let mut said = Vec::new();
+        if by_path {
+            said.extend(self.path());
+            said.extend(self.projection());
+        } else {
+            said.extend(self.projection());
+        }
+        let by_model = matches!(self.of.decided_by, None | Some(Method::ProjectionModel)) && !by_path && !said.is_empty();
+        if said.is_empty() || (!by_path && !by_model) {
+            said.insert(0, self.now().map_or_else(|| capitalised(self.noun()), |now| capitalised(&now)));
+        }
+        if let Some(first) = said.first_mut() {
+            first.push_str(&verdict);
+        }
+        let mut said: Vec<String> = said.into_iter().map(|clause| format!("{clause}.")).collect();
+        said.extend(self.broken_rule());
+        said.extend(self.pace());
+        said.join(" ")
     }
-    Some(text)
+
+    /// `: nguy cơ không đạt`, with the direction where that is the news.
+    fn verdict(&self) -> String {
+        let word = match self.of.status {
+            Status::Watch => self.language.pick("cần theo dõi", "it needs watching"),
+            other => status(other, self.language),
+        };
+        match self.of.reason {
+            Reason::MovingAway => self.pick(format!(": đang xa mục tiêu, {word}"), format!(": moving away from the target, {word}")),
+            _ => format!(": {word}"),
+        }
+    }
+
+    fn projection(&self) -> Option<String> {
+        let (at_due, due) = self.of.forecast.zip(self.of.due)?;
+        let (centre, range) = self.speech.forecast(at_due.median, at_due.interval_80);
+        let (by, noun, median) = (due_by_end_of(due, self.language), self.noun(), &centre.text);
+        let by = by.replacen("Đến", "đến", 1).replacen("By", "by", 1);
+        let target = self.speech.target;
+        let rises = centre.number >= 0.0
+            && self.speech.indicator.direction == Direction::Up
+            && !matches!(target.operator, Operator::Le | Operator::Lt);
+        let verb = if rises { "đạt" } else { "ở mức" };
+        let (vi, en) = match at_due.is_scenario_band {
+            true => (
+                "Theo dải kịch bản (hạn cách số liệu cuối hơn 10 năm nên không phải dự báo)",
+                "The scenario band (no forecast, the due day being more than 10 years from the last figure)",
+            ),
+            false => ("Theo dự báo", "The forecast"),
+        };
+        let mut text = self.pick(
+            format!("{vi}, {by}, {noun} {verb} khoảng {median} (khoảng 80\u{a0}%: {range})"),
+            format!("{en} puts {noun} at about {median} {by} (80\u{a0}% interval: {range})"),
+        );
+        if let Some(relation) = self.speech.relation(&centre) {
+            text.push_str(&format!(", {relation}"));
+        }
+        if let Some(chance) = chance(self.of, self.language) {
+            text.push_str(&format!("; {chance}"));
+        }
+        Some(text)
+    }
+
+    /// What the planned path asks now; only where the path decided.
+    fn path(&self) -> Option<String> {
+        let (planned, latest) = self.of.planned_at_latest.zip(self.of.latest.as_ref())?;
+        let planned = self.speech.observed(planned).text;
+        let (value, relation) = self.speech.latest(latest);
+        let relation = relation.map(|relation| format!(", {relation}")).unwrap_or_default();
+        let (when, noun) = (when(latest, self.language), self.noun());
+        Some(self.pick(
+            format!("Theo lộ trình kế hoạch, {when}, {noun} phải là {planned}; thực tế là {value}{relation}"),
+            format!("The planned path asks for {planned} {when}; {noun} was {value}{relation}"),
+        ))
+    }
+
+    /// "≥ 3 % và tăng dần": the number is there, the rule is broken.
+    fn broken_rule(&self) -> Option<String> {
+        let met = self.of.gap_now.is_some_and(|gap| gap <= 0.0) && self.speech.target.has_rule("not_decreasing");
+        met.then(|| {
+            self.pick(
+                "Con số đã đủ, nhưng năm gần nhất đi lùi so với năm trước, trái yêu cầu của mục tiêu.".to_owned(),
+                "The number is there, but the latest year fell back behind the one before, which the target does not allow.".to_owned(),
+            )
+        })
+    }
+
+    /// What each year brings and what it must bring; only while the target is still to be covered.
+    fn pace(&self) -> Option<String> {
+        let required = self.of.required_rate.filter(|rate| *rate != 0.0)?;
+        let gap = self.of.gap_now.filter(|gap| *gap > 0.0)?;
+        // A growth rate is to be held, not to be raised year by year.
+        if self.speech.indicator.kind == Kind::GrowthRate {
+            return None;
+        }
+        let short = gap / required.abs() < LEAST_YEARS;
+        let needed = if short { gap.copysign(required) } else { required };
+        let (movement, size) = (self.speech.movement(needed), self.speech.change(needed));
+        let must = match short {
+            true => self.pick(format!("để kịp hạn cần {movement} nữa"), format!("to get there in time it must {movement} more")),
+            false => self.pick(format!("để kịp hạn, mỗi năm cần {movement}"), format!("to get there in time it must {movement} a year")),
+        };
+        let Some(observed) = self.of.observed_rate else { return Some(format!("{}.", capitalised(&must))) };
+        let moves = self.speech.moves(observed.per_year);
+        let Some(factor) = self.of.catch_up_factor else {
+            return Some(if observed.per_year == 0.0 {
+                self.pick(format!("Hiện chưa thay đổi; {must}."), format!("At present it does not change; {must}."))
+            } else {
+                self.pick(
+                    format!("Hiện mỗi năm {moves}, ngược chiều mục tiêu; {must}."),
+                    format!("It now {moves} a year, away from the target; {must}."),
+                )
+            });
+        };
+        let now = self.pick(format!("Hiện mỗi năm {moves}"), format!("It now {moves} a year"));
+        let times = times(factor, self.language);
+        Some(match () {
+            () if short && factor >= CLOSE_FACTOR => {
+                self.pick(format!("{now}; {must}, gấp {times} lần nhịp này."), format!("{now}; {must}, at {times} times that pace."))
+            }
+            () if short => self.pick(format!("{now}; {must}, nhịp này là đủ."), format!("{now}; {must}, for which that pace is enough.")),
+            () if factor >= CLOSE_FACTOR => {
+                self.pick(format!("{now}, cần {size}, gấp {times} lần."), format!("{now} and needs {size}, {times} times as much."))
+            }
+            () if self.speech.change(observed.per_year) == size => {
+                self.pick(format!("{now}, xấp xỉ mức cần."), format!("{now}, about as much as is needed."))
+            }
+            () if factor > 1.0 => self.pick(format!("{now}, gần bằng mức cần là {size}."), format!("{now}, close to the {size} needed.")),
+            () => {
+                let slows = self.of.gap_projected.is_some_and(|gap| gap > 0.0);
+                let slows = if slows {
+                    self.language.pick(", nhưng theo dự báo nhịp này chậm dần", ", but the forecast has it slowing down")
+                } else {
+                    ""
+                };
+                self.pick(format!("{now}, nhanh hơn mức cần là {size}{slows}."), format!("{now}, faster than the {size} needed{slows}."))
+            }
+        })
+    }
 }
 
-/// The chance of meeting the target, in words; none when there is none.
-fn chance(assessment: &Assessment, language: Language) -> Option<String> {
-    chance_of("xác suất đạt", "the probability of meeting it is", assessment, language)
+/// `1,6`, `38`, `hơn 100`.
+fn times(factor: f64, language: Language) -> String {
+    match factor {
+        f if f > 100.0 => format!("{} 100", language.pick("hơn", "more than")),
+        f if f >= 10.0 => number(f, 0, language),
+        // "gấp 2 lần", not "gấp 2,0 lần".
+        f => number(f, usize::from((f * 10.0).round() % 10.0 != 0.0), language),
+    }
 }
 
-fn chance_of(vi: &str, en: &str, assessment: &Assessment, language: Language) -> Option<String> {
-    let attainment: Probability = assessment.attainment?;
-    let percent = probability(attainment, language);
-    let number = percent.trim_start_matches(['<', '>', NBSP]);
-    let about = match percent.chars().next() {
-        Some('<') => language.pick("dưới", "below"),
-        Some('>') => language.pick("trên", "above"),
-        _ => language.pick("khoảng", "about"),
-    };
-    let remark = if assessment.attainment_for_reference { language.pick(" (chỉ để tham khảo)", " (for reference)") } else { "" };
-    Some(format!("{} {about} {number}{remark}", language.pick(vi, en)))
-}
-
-/// What the planned path asks now; only where the path decided.
-fn path(indicator: &Indicator, assessment: &Assessment, language: Language) -> Option<String> {
-    if assessment.reason != Reason::ByPath {
+/// The methods that find something quite different from the headline, by what they find.
+fn disagreement(assessment: &Assessment, language: Language) -> Option<String> {
+    if !assessment.disagreement {
         return None;
     }
-    let (planned, latest) = assessment.planned_at_latest.zip(assessment.latest.as_ref())?;
-    let planned = told(planned, None, indicator, language);
-    let when = period_in_sentence(latest, language);
-    Some(
-        language
-            .pick(format!("Theo lộ trình kế hoạch, {when} phải là {planned}."), format!("The planned path asks for {planned} in {when}.")),
-    )
-}
-
-/// What each year must bring, and what it brings now; only while the target is still to be covered.
-fn pace(indicator: &Indicator, assessment: &Assessment, language: Language) -> Option<String> {
-    let required = assessment.required_rate.filter(|rate| *rate != 0.0)?;
-    assessment.gap_now.filter(|gap| *gap > 0.0)?;
-    let needed = movement(required, indicator, language);
-    let mut text = language.pick(format!("Để kịp, mỗi năm phải {needed}"), format!("To get there it must {needed} a year"));
-    if let Some(observed) = assessment.observed_rate {
-        text.push_str(&match (observed.per_year, language) {
-            (0.0, Language::Vi) => "; hiện chưa thay đổi".to_owned(),
-            (0.0, Language::En) => "; at present it does not change".to_owned(),
-            (rate, Language::Vi) => format!("; hiện mỗi năm {}", movement(rate, indicator, language)),
-            (rate, Language::En) => format!("; at present it {} a year", moves(rate, indicator)),
-        });
+    let headline = assessment.verdicts.iter().find(|v| Some(v.method) == assessment.decided_by).and_then(|v| class_of(&v.outcome))?;
+    // The policy says how far apart a disagreement begins; what differs most is told.
+    let far = assessment.verdicts.iter().filter_map(|v| class_of(&v.outcome)).any(|found| found.differs_from(headline, 2));
+    let apart = if far { 2 } else { 1 };
+    let mut said = Vec::new();
+    for found in [Class::MovingAway, Class::AtRisk, Class::Watch, Class::OnCourse] {
+        let names: Vec<String> = assessment
+            .verdicts
+            .iter()
+            .filter(|v| class_of(&v.outcome) == Some(found) && found.differs_from(headline, apart))
+            .map(|v| spoken_name(v.method, language))
+            .collect();
+        if let Some(names) = listed(&names, language) {
+            said.push(language.pick(
+                format!("{names} cho kết quả “{}”", class(found, language)),
+                format!("by the {names} it is “{}”", class(found, language)),
+            ));
+        }
     }
-    text.push('.');
-    Some(text)
+    let said = said.join("; ");
+    Some(language.pick(format!("Các phương pháp không thống nhất: {said}."), format!("The methods disagree: {said}.")))
 }
 
-fn movement(rate: f64, indicator: &Indicator, language: Language) -> String {
-    let size = told_amount(rate, indicator, language);
-    // A rank that falls in number is a rise in standing; "giảm 3 bậc" would read as the contrary.
-    let (vi, en) = match (indicator.kind == Kind::Rank, rate > 0.0) {
-        (true, true) => ("tụt", "fall by"),
-        (true, false) => ("lên", "climb by"),
-        (false, true) => ("tăng", "rise by"),
-        (false, false) => ("giảm", "fall by"),
-    };
-    language.pick(format!("{vi} {size}"), format!("{en} {size}"))
+fn class_of(outcome: &Outcome) -> Option<Class> {
+    match outcome {
+        Outcome::Judged { class } => Some(*class),
+        Outcome::Reached | Outcome::NotAssessable { .. } => None,
+    }
 }
 
-fn moves(rate: f64, indicator: &Indicator) -> String {
-    let text = movement(rate, indicator, Language::En);
-    text.replacen(" by", "s by", 1)
+/// The name without its bracket and its capital.
+fn spoken_name(of: Method, language: Language) -> String {
+    let name = method(of, language).split(" (").next().unwrap_or_default().to_owned();
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// `a`, `a và b`, `a, b và c`.
+fn listed(names: &[String], language: Language) -> Option<String> {
+    match names {
+        [] => None,
+        [one] => Some(one.clone()),
+        [head @ .., last] => Some(format!("{} {} {last}", head.join(", "), language.pick("và", "and"))),
+    }
 }

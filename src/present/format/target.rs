@@ -8,7 +8,7 @@ use crate::domain::{
 };
 
 /// The decimals that show a printed number in full.
-fn printed_decimals(value: f64) -> usize {
+pub(super) fn printed_decimals(value: f64) -> usize {
     let shows = |d: usize| {
         let scale = 10f64.powi(d as i32);
         ((value * scale).round() - value * scale).abs() < 1e-7 * scale

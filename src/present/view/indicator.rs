@@ -19,6 +19,7 @@ use crate::{
         language::Language,
         observation::Observation,
     },
+    pipeline::Policy,
     present::format,
 };
 
@@ -38,6 +39,8 @@ pub struct IndicatorInput<'a> {
     pub as_of: Date,
     /// Filters of the address; their day is carried along.
     pub filters: &'a Filters,
+    /// The policy the verdicts were made under.
+    pub policy: &'a Policy,
 }
 
 /// A rival definition of the same name.
@@ -129,7 +132,7 @@ impl IndicatorView {
         let headline: Vec<&Assessment> = rows.iter().copied().filter(|row| row.is_headline).collect();
         let judged = next_milestone(&headline, input.as_of);
         let target = judged.and_then(|row| catalogue.target(&row.target));
-        let sentence = judged.zip(target).map(|(row, target)| format::sentence(indicator, target, row, language));
+        let sentence = judged.zip(target).map(|(row, target)| format::lede(indicator, target, row, language));
         let no_target = language.pick("Không có mục tiêu nào cho địa bàn này.", "There is no target for this area.");
         Some(Self {
             name: indicator.name.get(language).to_owned(),
@@ -150,7 +153,7 @@ impl IndicatorView {
                     (now, GapRowView::new(catalogue, row, input.filters, language))
                 })
                 .collect(),
-            verdicts: judged.map(|row| VerdictView::all(row, language)).unwrap_or_default(),
+            verdicts: judged.map(|row| VerdictView::all(row, input.policy, language)).unwrap_or_default(),
             baseline: judged.map(|row| baseline(row, indicator, language)).unwrap_or_default(),
             models: input.forecast.map(|forecast| models(forecast, language)).unwrap_or_default(),
             vintages: VintageRow::all(input.vintages, indicator, language),

@@ -195,7 +195,7 @@ impl ScoreboardRow {
                 gap_row::bare_interval(forecast.interval_80, indicator, language),
             )
         });
-        let words = both.map(|(target, indicator)| format::sentence(indicator, target, row, language));
+        let words = both.map(|(target, indicator)| format::lede(indicator, target, row, language));
         Self {
             target_id: row.target.clone(),
             name: catalogue.indicator_name(&row.indicator, language),

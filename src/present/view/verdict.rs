@@ -9,7 +9,8 @@ use crate::{
         language::Language,
         probability::Probability,
     },
-    present::format::{self, MISSING},
+    pipeline::Policy,
+    present::format::{self, MISSING, PolicyWords},
 };
 
 /// One method's finding.
@@ -27,7 +28,7 @@ pub struct VerdictView {
     pub rule: String,
     /// How it stands to the headline.
     pub compared: String,
-    /// It differs from the headline by two classes or more.
+    /// It differs from the headline by as many classes as the policy calls a disagreement.
     pub disagrees: bool,
     /// Working lines: symbol, meaning, value.
     pub working: Vec<(String, String, String)>,
@@ -35,13 +36,13 @@ pub struct VerdictView {
 
 impl VerdictView {
     /// Writes every verdict of a row, the deciding one first.
-    pub fn all(row: &Assessment, language: Language) -> Vec<Self> {
-        let mut views: Vec<Self> = row.verdicts.iter().map(|verdict| Self::new(row, verdict, language)).collect();
+    pub fn all(row: &Assessment, policy: &Policy, language: Language) -> Vec<Self> {
+        let mut views: Vec<Self> = row.verdicts.iter().map(|verdict| Self::new(row, verdict, policy, language)).collect();
         views.sort_by_key(|view| !view.decides);
         views
     }
 
-    fn new(row: &Assessment, verdict: &Verdict, language: Language) -> Self {
+    fn new(row: &Assessment, verdict: &Verdict, policy: &Policy, language: Language) -> Self {
         let decides = row.decided_by == Some(verdict.method);
         let distance = distance(row.status, &verdict.outcome);
         let compared = match (&verdict.outcome, decides, distance) {
@@ -59,10 +60,10 @@ impl VerdictView {
             status: StatusView::of_outcome(&verdict.outcome, language),
             rule: match &verdict.outcome {
                 Outcome::NotAssessable { reason } => format::reason(reason, language),
-                _ => rule(verdict.method, language).to_owned(),
+                _ => PolicyWords::new(policy, language).rule(verdict.method, language),
             },
             compared,
-            disagrees: distance.is_some_and(|classes| classes >= 2),
+            disagrees: distance.is_some_and(|classes| classes >= policy.disagreement_classes),
             working: verdict.working.iter().map(|line| working(line, language)).collect(),
         }
     }
@@ -105,19 +106,6 @@ fn value(verdict: &Verdict, language: Language) -> String {
         Method::ProjectionRecent => {
             let percent = format::number(100.0 * value, 0, language);
             format!("{} {percent}\u{a0}%", language.pick("phần còn hụt", "part missed"))
-        }
-    }
-}
-
-/// The cuts, as methods are described on the method page.
-fn rule(method: Method, language: Language) -> &'static str {
-    match method {
-        Method::ProjectionModel => language.pick("từ 2/3 dự kiến đạt, từ 1/3 cần theo dõi", "from 2/3 on course, from 1/3 watch"),
-        Method::Path | Method::PaceLinear | Method::PaceCompound => {
-            language.pick("từ 0,95 dự kiến đạt, từ 0,60 cần theo dõi", "from 0.95 on course, from 0.60 watch")
-        }
-        Method::ProjectionRecent => {
-            language.pick("dưới 5\u{a0}% dự kiến đạt, đến 20\u{a0}% cần theo dõi", "below 5\u{a0}% on course, to 20\u{a0}% watch")
         }
     }
 }

@@ -28,6 +28,7 @@ mod pages {
 
 mod cli {
     mod catalogue;
+    mod explain_change;
     mod failures;
     mod forecast_panel;
     mod periods;

@@ -83,7 +83,7 @@ pub fn decimals_of(values: &[f64], indicator: &Indicator) -> usize {
 
 /// Decimals of a change or a gap: those of a value of its size, one digit below a tenth, never so few that it prints
 /// as zero when it is not; ranks and counts per year take one.
-fn decimals_of_change(size: f64, indicator: &Indicator) -> usize {
+pub(super) fn decimals_of_change(size: f64, indicator: &Indicator) -> usize {
     let size = size.abs();
     let start = match indicator.kind {
         Kind::Rank | Kind::Count if size < 10.0 => decimals_for(&[size], "%").min(1),
@@ -130,7 +130,7 @@ pub(super) fn attach(number: &str, indicator: &Indicator, unit: &str, language: 
 }
 
 /// The unit of a change: `điểm %`, `bậc`, or the indicator's own.
-fn unit_of_change(indicator: &Indicator, language: Language) -> String {
+pub(super) fn unit_of_change(indicator: &Indicator, language: Language) -> String {
     match indicator.kind {
         Kind::Rank => language.pick("bậc", "places").to_owned(),
         _ if indicator.is_percentage() => language.pick("điểm\u{a0}%", "percentage points").to_owned(),

@@ -19,7 +19,7 @@ use crate::domain::{
 
 /// The indicator as a sentence speaks of it: percentages without what they are of, ranks as plain numbers after
 /// "thứ hạng này", billions of a unit as such.
-fn spoken(indicator: &Indicator, value: f64) -> (Indicator, f64) {
+pub(super) fn spoken(indicator: &Indicator, value: f64) -> (Indicator, f64) {
     let mut told = indicator.clone();
     let mut divided = 1.0;
     if indicator.kind == Kind::Rank {
@@ -41,7 +41,7 @@ fn scaled(requirement: Requirement, divided: f64) -> Requirement {
 }
 
 /// A value inside a sentence, beside what it is judged by.
-fn told(value: f64, against: Option<Requirement>, indicator: &Indicator, language: Language) -> String {
+pub(super) fn told(value: f64, against: Option<Requirement>, indicator: &Indicator, language: Language) -> String {
     let (spoken, divided) = spoken(indicator, value);
     judged_value_with_unit(value / divided, against.map(|r| scaled(r, divided)), &spoken, language)
 }
@@ -160,7 +160,7 @@ fn is_floor(indicator: &Indicator, target: &Target) -> bool {
 }
 
 /// `mục tiêu ≥ 85 % của năm 2030`; a target in words is named by its year alone.
-fn target_in_words(indicator: &Indicator, target: &Target, language: Language) -> String {
+pub(super) fn target_in_words(indicator: &Indicator, target: &Target, language: Language) -> String {
     let number = match target.operator {
         Operator::Qualitative | Operator::None => String::new(),
         _ => compact_target(target, indicator, language),

@@ -3,6 +3,7 @@
 mod catalogue;
 mod demo_data;
 mod explain;
+mod explain_change;
 mod failure;
 mod forecast_panel;
 mod gap;
@@ -62,6 +63,8 @@ pub enum Command {
     Assess(gap::AssessCommand),
     /// Print how a target was judged: every method with its working
     Explain(explain::ExplainCommand),
+    /// Print why an assessment changed between two days: each cause with what it moved
+    ExplainChange(explain_change::ExplainChangeCommand),
     /// Write the gap-to-target table
     Gap(gap::GapCommand),
     /// Draw the trajectory chart of one indicator in one area
@@ -97,6 +100,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Illustrate(command) => demo_data::run(&command, &store, policy()?),
         Command::Assess(command) => gap::assess(&command, &store, policy()?),
         Command::Explain(command) => explain::run(&command, &store, policy()?),
+        Command::ExplainChange(command) => explain_change::run(&command, &store, policy()?),
         Command::Gap(command) => gap::gap(&command, &store, policy()?),
         Command::Chart(command) => gap::chart(&command, &store, policy()?),
         Command::Publish(command) => publish::run(&command, &store, policy()?),

@@ -1,7 +1,8 @@
 //! The nouns: plain data and parse functions; no I/O, no async, no clock.
 //!
 //! Reading order: [`period`] and [`area`] say when and where, [`indicator`] what, [`plan`] and [`target`] what was
-//! promised, [`observation`] and [`series`] what happened, [`assessment`] what follows from both.
+//! promised, [`observation`] and [`series`] what happened, [`assessment`] what follows from both, [`change`] why it differs
+//! between two days.
 #![doc = include_str!("glossary.md")]
 
 pub mod agency;
@@ -9,6 +10,7 @@ pub mod area;
 pub mod assessment;
 pub mod bounds;
 pub mod catalogue;
+pub mod change;
 pub mod finding;
 pub mod forecast;
 pub mod id;

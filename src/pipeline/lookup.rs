@@ -152,7 +152,7 @@ pub fn findings(context: &Context, ingest: i64) -> Result<Vec<Finding>, Pipeline
 }
 
 /// "; did you mean …?" with the known id that shares the longest beginning, if it shares any.
-fn nearest<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn nearest<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> String {
     let shared = |id: &str| given.chars().zip(id.chars()).take_while(|(a, b)| a == b).count();
     match known.max_by_key(|id| (shared(id), std::cmp::Reverse(id.len()))) {
         Some(id) if shared(id) > 0 => format!("; did you mean “{id}”?"),

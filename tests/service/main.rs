@@ -29,6 +29,7 @@ mod pages {
 
 mod cli {
     mod catalogue;
+    mod explain_change;
     mod failures;
     mod forecast_panel;
     mod periods;

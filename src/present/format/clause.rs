@@ -18,7 +18,7 @@ use crate::domain::{
 };
 
 /// From here on numbers are spoken of in billions: up to there every digit may matter.
-const LARGE: f64 = 1e9;
+pub(super) const LARGE: f64 = 1e9;
 
 /// One target as a sentence speaks of it: percentages without what they are of, ranks as plain numbers after "thứ hạng
 /// này", an index in points, billions of a unit as such. All numbers of one sentence share the divisor.
@@ -219,7 +219,7 @@ impl<'a> Speech<'a> {
 }
 
 /// The indicator in the unit it is spoken of in, and what its numbers are divided by.
-fn spoken(indicator: &Indicator, largest: f64, large: f64) -> (Indicator, f64) {
+pub(super) fn spoken(indicator: &Indicator, largest: f64, large: f64) -> (Indicator, f64) {
     let mut told = indicator.clone();
     let mut divided = 1.0;
     if indicator.kind == Kind::Rank {

@@ -68,7 +68,7 @@ fn is_floor(indicator: &Indicator, target: &Target) -> bool {
 }
 
 /// `mục tiêu ≥ 85 % của năm 2030`; a target in words is named by its year alone.
-fn target_in_words(indicator: &Indicator, target: &Target, language: Language) -> String {
+pub(super) fn target_in_words(indicator: &Indicator, target: &Target, language: Language) -> String {
     let number = match target.operator {
         Operator::Qualitative | Operator::None => String::new(),
         _ => compact_target(target, indicator, language),

@@ -2,10 +2,11 @@
 //!
 //! [`number`](mod@number) writes numbers and units, [`target`](mod@target) what is demanded, [`time`] days and periods,
 //! [`words`] the words for every enum of the domain, [`reason`](mod@reason) why something is so,
-//! [`policy`] the cuts in force,
-//! [`finding`](mod@finding) the titles of charts, [`sentence`](mod@sentence) whole findings. Rules that hold everywhere: vi `1.234,5` and en `1,234.5`, a true minus, a
+//! [`policy`] the cuts in force, [`finding`](mod@finding) the titles of charts, [`sentence`](mod@sentence) whole findings,
+//! [`change`](mod@change) why a finding changed. Rules that hold everywhere: vi `1.234,5` and en `1,234.5`, a true minus, a
 //! no-break space between a number and what it counts, `–` for what is not known.
 
+pub mod change;
 mod clause;
 pub mod finding;
 pub mod number;
@@ -18,10 +19,13 @@ pub mod time;
 pub mod words;
 
 #[cfg(test)]
+mod change_tests;
+#[cfg(test)]
 pub(crate) mod fixtures;
 #[cfg(test)]
 mod sentence_tests;
 
+pub use change::{cause_sentence, change_title, compared_days, new_figures, revisions, whole_change};
 pub use finding::{finding, shortfall};
 pub use number::{
     MISSING, NBSP, amount, change, compact_value, decimals_for, decimals_of, divisor, interval, interval_with_unit, judged_value,

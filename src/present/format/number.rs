@@ -131,7 +131,7 @@ pub(super) fn attach(number: &str, indicator: &Indicator, unit: &str, language: 
 }
 
 /// The unit of a change: `điểm %`, `bậc`, or the indicator's own.
-fn unit_of_change(indicator: &Indicator, language: Language) -> String {
+pub(super) fn unit_of_change(indicator: &Indicator, language: Language) -> String {
     match indicator.kind {
         Kind::Rank => language.pick("bậc", "places").to_owned(),
         _ if indicator.is_percentage() => language.pick("điểm\u{a0}%", "percentage points").to_owned(),

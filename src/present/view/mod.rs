@@ -2,9 +2,10 @@
 //!
 //! [`filters`] say which rows are wanted, [`index`] finds catalogue entries by key, [`address`] writes every link.
 //! [`gap_row`] is one row of the gap table, [`scoreboard`] and [`indicator`] are the two other pages, [`options`] the
-//! lists a reader chooses filters from.
+//! lists a reader chooses filters from, [`changes`] why findings differ between two days.
 
 pub mod address;
+pub mod changes;
 pub mod filters;
 pub mod gap_row;
 pub mod index;
@@ -21,6 +22,7 @@ pub mod verdict;
 pub mod vintage;
 
 pub use address::{API_DOCUMENTATION, Place, chart_href, export_href, percent_encode, safe_link};
+pub use changes::{ChangeView, ChangesView};
 pub use filters::{FilterError, Filters};
 pub use gap_row::{GapRowView, GapView};
 pub use index::{CatalogueIndex, item_of};

@@ -1,10 +1,11 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint release clean-demo browser-setup
+.PHONY: help setup demo test lint release bench-peers clean-demo browser-setup
 
 SERVE ?= yes
 PORT ?= 8080
+PANELS ?= ../shared/data/forecast
 DEMO := .demo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 LOTRINH := $(TARGET)/debug/lotrinh --store $(DEMO)/store
@@ -57,6 +58,9 @@ lint: setup ## clippy with the house lints, formatting, licences and sources of 
 
 release: setup ## the optimised program that people install
 	cargo build --release --bin lotrinh
+
+bench-peers: release ## the forecast engine beside its peers from PyPI; writes docs/benchmarks.md (needs PANELS=folder, see benches/peers)
+	benches/peers/run --panels '$(PANELS)' --lotrinh $(TARGET)/release/lotrinh $(if $(REUSE),--reuse '$(REUSE)') --write
 
 clean-demo: ## remove the demonstration's store and files
 	rm -rf $(DEMO)

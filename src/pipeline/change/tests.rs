@@ -10,7 +10,7 @@ use crate::domain::{
     area::Area,
     assessment::Status,
     bounds::Bounds,
-    change::{Cause, Part},
+    change::{Cause, Part, SMALLEST_ATTAINMENT_MOVE},
     id::{AreaId, PlanId},
     indicator::{Aggregation, Direction, Indicator, Interpolation, Kind},
     language::Bilingual,
@@ -168,7 +168,8 @@ fn a_revised_old_value_moves_its_own_part_alone() {
     let change = only_change(&found);
     assert_eq!(moving(change), [Cause::RevisedValues]);
     assert_eq!((change.whole.latest.before, change.whole.latest.after), (Some(50.0), Some(44.0)));
-    assert!(change.whole.attainment.delta() < -0.01, "{:?}", change.whole);
+    // How far the chance falls is the forecast's affair; that a lower start lowers course and chance is not.
+    assert!(change.whole.median_at_due.delta() < -1.0 && change.whole.attainment.delta() < -SMALLEST_ATTAINMENT_MOVE, "{:?}", change.whole);
     assert_eq!((change.revisions.len(), change.new_figures.len()), (1, 0));
 }
 

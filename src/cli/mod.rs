@@ -1,5 +1,6 @@
 //! The whole command surface in one enum; every command says what it changes.
 
+mod backtest;
 mod catalogue;
 mod demo_data;
 mod explain;
@@ -72,6 +73,15 @@ pub enum Command {
     VerdictTable(verdict_table::VerdictTableCommand),
     /// Forecast every series of a panel file
     ForecastPanel(forecast_panel::ForecastPanelCommand),
+    /// Try the forecasts on the past and score them
+    ///
+    /// Each series is cut at several cutoffs ("origins"), forecast from there, and scored on what followed: MAE relative
+    /// to naive, MASE, sMAPE, OWA, pinball loss, interval score, MSIS and coverage, by model, step ahead and group.
+    ///
+    /// Leakage rule: nothing after the cutoff is used. Every entity of an indicator is cut there, so that weights, peers
+    /// and intervals learn only from before it. Figures of the store are cut by vintage: at a cutoff only what was
+    /// published by then is seen, and the newest vintage is the truth; illustrative figures are left out.
+    Backtest(backtest::BacktestCommand),
     /// Print the description of the HTTP API (OpenAPI 3.1)
     Openapi,
 }
@@ -96,6 +106,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Periods(command) => periods::run(&command),
         Command::VerdictTable(command) => verdict_table::run(&command),
         Command::ForecastPanel(command) => forecast_panel::run(&command),
+        Command::Backtest(command) => backtest::run(&command, &store),
         Command::Openapi => output::print(&crate::present::api::openapi_json()),
     }
 }

@@ -1,6 +1,7 @@
 //! The use cases: the only callers of ingest, store and analysis together.
 
 pub mod assess;
+pub mod backtest;
 pub mod context;
 pub mod illustrate;
 pub mod lookup;

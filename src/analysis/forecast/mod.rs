@@ -92,6 +92,8 @@ pub struct Fitted {
     length: usize,
     /// Point on the error scale, index h − 1, up to the furthest calibrated horizon.
     points: Vec<f64>,
+    /// Points of each model on the error scale, index h − 1, up to the furthest calibrated horizon.
+    model_points: Vec<[f64; MODEL_COUNT]>,
     /// Last movement per step on the error scale, which is damped beyond.
     movement: f64,
     damping: f64,
@@ -119,7 +121,8 @@ pub fn fit(input: &Input<'_>, pool: &Pool) -> Fitted {
         combined_weights(&trials, kind, lessons, furthest)
     };
     let ensemble = Ensemble::fit(&prepared, &tune_all(&prepared));
-    let points: Vec<f64> = weights.iter().enumerate().map(|(i, weights)| dot(weights, &ensemble.predict(&prepared, i + 1))).collect();
+    let model_points: Vec<[f64; MODEL_COUNT]> = (1..=furthest).map(|h| ensemble.predict(&prepared, h)).collect();
+    let points: Vec<f64> = weights.iter().zip(&model_points).map(|(weights, predicted)| dot(weights, predicted)).collect();
     let movement = weights.last().map_or(0.0, |weights| {
         dot(weights, &ensemble.predict(&prepared, furthest)) - dot(weights, &ensemble.predict(&prepared, furthest - 1))
     });
@@ -136,6 +139,7 @@ pub fn fit(input: &Input<'_>, pool: &Pool) -> Fitted {
         unit: series.unit,
         length: n,
         points,
+        model_points,
         movement,
         damping: input.step.damping(),
         scale: shrunk_volatility(own, steps, volatility),
@@ -266,6 +270,14 @@ impl Fitted {
     pub fn weights_at(&self, h: usize) -> Vec<(&'static str, f64)> {
         let row = self.weights.get(h.max(1) - 1).or(self.weights.last()).copied().unwrap_or_else(naive_weights);
         MODELS.iter().map(|model| model.name()).zip(row).collect()
+    }
+
+    /// Point forecast of each model alone `h` ≥ 1 steps ahead, in the unit of the indicator, clipped to the bounds; names as in [`Fitted::weights`].
+    ///
+    /// Beyond the furthest calibrated horizon each model stays where it was there.
+    pub fn points_by_model(&self, h: usize) -> Vec<(&'static str, f64)> {
+        let row = self.model_points.get(h.max(1) - 1).or(self.model_points.last()).copied().unwrap_or_default();
+        MODELS.iter().zip(row).map(|(model, point)| (model.name(), self.clip(self.to_unit(point, h)))).collect()
     }
 
     /// Coverage achieved in backtest where 80 % and 95 % were promised, with the number of forecasts; peers are judged ten-fold, a lone series by leaving out one origin.

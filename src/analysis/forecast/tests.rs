@@ -193,3 +193,17 @@ fn the_same_input_gives_the_same_forecast() {
     let (one, other) = (fit(&yearly(&values), &Pool::empty()), fit(&yearly(&values), &Pool::empty()));
     assert_eq!((one.point(7), one.interval(7, IntervalLevel::EIGHTY)), (other.point(7), other.interval(7, IntervalLevel::EIGHTY)));
 }
+
+#[test]
+fn the_combination_lies_among_its_models() {
+    let values = rising(30);
+    let fitted = fit(&yearly(&values), &Pool::empty());
+    for h in [1, 4, 8] {
+        let points = fitted.points_by_model(h);
+        assert_eq!(points.first(), Some(&("naive", values[29])));
+        let names = |pairs: &[(&'static str, f64)]| pairs.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+        assert_eq!(names(&points), names(&fitted.weights()));
+        let (low, high) = points.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (_, p)| (low.min(*p), high.max(*p)));
+        assert!(low <= fitted.point(h) + 1e-9 && fitted.point(h) <= high + 1e-9, "h {h}");
+    }
+}

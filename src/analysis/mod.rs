@@ -1,6 +1,7 @@
 //! The verbs: pure functions from domain to domain; seeds are arguments, nothing asks for the time.
 
 pub mod assess;
+pub mod backtest;
 pub mod change;
 pub mod compound;
 pub mod conflict;

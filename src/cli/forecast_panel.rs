@@ -14,18 +14,33 @@ use crate::{
 
 /// Layout of a panel file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub enum Format {
     /// id,category,n,values: one series a row, each forecast alone
     Competition,
     /// source,indicator,unit,entity,year,value: one value a row; entities of one indicator teach one another
     Long,
 }
 
+/// Distance between two values of a panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Frequency {
+pub enum Frequency {
+    /// Yearly
     Year,
+    /// Quarterly
     Quarter,
+    /// Monthly
     Month,
+}
+
+impl Frequency {
+    /// The step of a forecast.
+    pub fn step(self) -> Step {
+        match self {
+            Self::Year => Step::Year,
+            Self::Quarter => Step::Quarter,
+            Self::Month => Step::Month,
+        }
+    }
 }
 
 /// Forecast every series of a panel file
@@ -70,11 +85,7 @@ pub fn run(command: &ForecastPanelCommand) -> Result<(), Failure> {
                 .map_err(|_| Failure::Usage(format!("{level} is not a level; expected numbers between 0 and 1, such as 0.8,0.95")))
         })
         .collect::<Result<_, _>>()?;
-    let step = match command.frequency {
-        Frequency::Year => Step::Year,
-        Frequency::Quarter => Step::Quarter,
-        Frequency::Month => Step::Month,
-    };
+    let step = command.frequency.step();
     let horizon = command.horizon as usize;
     let (forecasts, names): (Vec<PanelForecast>, &[&str]) = match command.format {
         Format::Competition if command.indicators.is_some() => {

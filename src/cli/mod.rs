@@ -1,5 +1,6 @@
 //! The whole command surface in one enum; every command says what it changes.
 
+mod backtest;
 mod catalogue;
 mod demo_data;
 mod explain;
@@ -8,6 +9,7 @@ mod failure;
 mod forecast_panel;
 mod gap;
 mod ingest;
+mod learn_kinds;
 mod output;
 mod periods;
 mod policy;
@@ -79,8 +81,19 @@ pub enum Command {
     Periods(periods::PeriodsCommand),
     /// Judge a table of base, current and target values with one method
     VerdictTable(verdict_table::VerdictTableCommand),
+    /// Learn what series may borrow from development panels, and print how good it is on the half that taught nothing
+    LearnKinds(learn_kinds::LearnKindsCommand),
     /// Forecast every series of a panel file
     ForecastPanel(forecast_panel::ForecastPanelCommand),
+    /// Try the forecasts on the past and score them
+    ///
+    /// Each series is cut at several cutoffs ("origins"), forecast from there, and scored on what followed: MAE relative
+    /// to naive, MASE, sMAPE, OWA, pinball loss, interval score, MSIS and coverage, by model, step ahead and group.
+    ///
+    /// Leakage rule: nothing after the cutoff is used. Every entity of an indicator is cut there, so that weights, peers
+    /// and intervals learn only from before it. Figures of the store are cut by vintage: at a cutoff only what was
+    /// published by then is seen, and the newest vintage is the truth; illustrative figures are left out.
+    Backtest(backtest::BacktestCommand),
     /// Print the description of the HTTP API (OpenAPI 3.1)
     Openapi,
 }
@@ -108,7 +121,9 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Policy(_) => policy::run(&policy()?),
         Command::Periods(command) => periods::run(&command),
         Command::VerdictTable(command) => verdict_table::run(&command, &policy()?),
+        Command::LearnKinds(command) => learn_kinds::run(&command),
         Command::ForecastPanel(command) => forecast_panel::run(&command),
+        Command::Backtest(command) => backtest::run(&command, &store),
         Command::Openapi => output::print(&crate::present::api::openapi_json()),
     }
 }

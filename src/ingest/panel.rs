@@ -12,6 +12,8 @@ use super::{
 pub struct CompetitionSeries {
     /// Name.
     pub id: String,
+    /// Group it belongs to; empty when the file has no such column.
+    pub category: String,
     /// Values, oldest first.
     pub values: Vec<f64>,
 }
@@ -28,8 +30,16 @@ pub struct Entity {
     pub values: Vec<(i32, f64)>,
 }
 
-/// Natural limits of an indicator: lower and upper, none = unbounded.
-pub type Limits = (Option<f64>, Option<f64>);
+/// What is known of an indicator of a long panel besides its values.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PanelTraits {
+    /// Natural limits, lower and upper; none = unbounded.
+    pub limits: (Option<f64>, Option<f64>),
+    /// What sort of quantity it is; empty when the file does not say.
+    pub kind: String,
+    /// Partly the output of a model: smooth, so that its scores say little about published figures.
+    pub modelled: bool,
+}
 
 /// A cell that cannot be used, with its row as a spreadsheet counts it.
 #[derive(Debug)]
@@ -80,7 +90,8 @@ pub fn read_competition(path: &Path) -> Result<Vec<CompetitionSeries>, PanelErro
             let cell = ("n".to_owned(), format!("{n} with {} values", values.len()), "the number of values, at least one".to_owned());
             return Err(fault(&table, index)(cell));
         }
-        out.push(CompetitionSeries { id: table.cell(row, "id").to_owned(), values });
+        let cell = |column: &str| table.cell(row, column).to_owned();
+        out.push(CompetitionSeries { id: cell("id"), category: cell("category"), values });
     }
     Ok(out)
 }
@@ -126,21 +137,22 @@ pub fn read_long(path: &Path) -> Result<Vec<(PanelKey, Vec<Entity>)>, PanelError
     Ok(out)
 }
 
-/// Reads `source,indicator,unit,…,lo,hi`; an empty limit is none.
+/// Reads `source,indicator,unit,…,lo,hi`; an empty limit is none. Columns `kind` and `modelled` (1 = partly modelled) may be there.
 ///
 /// # Errors
-/// A file that cannot be read, or a limit that is no number.
-pub fn read_limits(path: &Path) -> Result<BTreeMap<PanelKey, Limits>, PanelError> {
+/// A file that cannot be read, or a limit or mark that is no number.
+pub fn read_traits(path: &Path) -> Result<BTreeMap<PanelKey, PanelTraits>, PanelError> {
     let table = PlainTable::read(path, &["source", "indicator", "unit", "lo", "hi"])?;
     let mut out = BTreeMap::new();
     for (index, row) in table.rows.iter().enumerate() {
-        let lower = optional_number("lo", table.cell(row, "lo")).map_err(fault(&table, index))?;
-        let upper = optional_number("hi", table.cell(row, "hi")).map_err(fault(&table, index))?;
+        let read = |column: &str| optional_number(column, table.cell(row, column)).map_err(fault(&table, index));
+        let (lower, upper, modelled) = (read("lo")?, read("hi")?, read("modelled")?);
         if lower.zip(upper).is_some_and(|(lower, upper)| lower >= upper) {
             let cell = ("lo".to_owned(), table.cell(row, "lo").to_owned(), "a lower limit below the upper one".to_owned());
             return Err(fault(&table, index)(cell));
         }
-        out.insert(key_of(&table, row), (lower, upper));
+        let kind = table.cell(row, "kind").to_owned();
+        out.insert(key_of(&table, row), PanelTraits { limits: (lower, upper), kind, modelled: modelled == Some(1.0) });
     }
     Ok(out)
 }

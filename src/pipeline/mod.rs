@@ -1,9 +1,11 @@
 //! The use cases: the only callers of ingest, store and analysis together.
 
 pub mod assess;
+pub mod backtest;
 pub mod change;
 pub mod context;
 pub mod illustrate;
+pub mod learn_kinds;
 pub mod lookup;
 pub mod panel;
 pub mod refresh;

@@ -15,7 +15,7 @@ use crate::{
         projection::{Grid, grid},
     },
     domain::{bounds::Bounds, probability::IntervalLevel},
-    ingest::panel::{Entity, PanelError, PanelKey, read_competition, read_limits, read_long},
+    ingest::panel::{Entity, PanelError, PanelKey, read_competition, read_long, read_traits},
 };
 
 /// Point and intervals of one step.
@@ -91,10 +91,12 @@ pub fn forecast_long(
     levels: &[IntervalLevel],
 ) -> Result<Vec<PanelForecast>, PipelineError> {
     let panel = read_long(path)?;
-    let limits = limits.map(read_limits).transpose()?.unwrap_or_default();
+    let limits = limits.map(read_traits).transpose()?.unwrap_or_default();
     let forecasts: Result<Vec<Vec<PanelForecast>>, PipelineError> = panel
         .par_iter()
-        .map(|(key, entities)| forecast_indicator(key, entities, limits.get(key).copied().unwrap_or_default(), horizon, levels))
+        .map(|(key, entities)| {
+            forecast_indicator(key, entities, limits.get(key).map_or((None, None), |traits| traits.limits), horizon, levels)
+        })
         .collect();
     Ok(forecasts?.into_iter().flatten().collect())
 }
@@ -134,7 +136,7 @@ fn learn(entities: &[Entity], cutoff: i32, bounds: Bounds) -> Pool {
 }
 
 /// The years up to a cutoff on a grid of single years.
-fn yearly_grid(values: &[(i32, f64)], cutoff: i32) -> Option<Grid> {
+pub(super) fn yearly_grid(values: &[(i32, f64)], cutoff: i32) -> Option<Grid> {
     let points: Vec<(Date, f64)> = values
         .iter()
         .filter(|(year, _)| *year <= cutoff)

@@ -1,6 +1,7 @@
 //! Everything a reader sees: domain values in, bytes out.
 
 pub mod api;
+pub mod backtest;
 pub mod charts;
 pub mod dashboard;
 pub mod drawing;

@@ -28,6 +28,7 @@ mod pages {
 }
 
 mod cli {
+    mod backtest;
     mod catalogue;
     mod explain_change;
     mod failures;

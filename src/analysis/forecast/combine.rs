@@ -37,8 +37,6 @@ pub(super) type Weights = [f64; MODEL_COUNT];
 /// One forecast from one origin for one horizon, all models beside what followed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Trial {
-    /// Values from the origin to the end of the series.
-    pub back: usize,
     /// Steps ahead.
     pub h: usize,
     /// What followed, on the error scale of the origin.
@@ -158,7 +156,7 @@ fn trials_at(series: &Sized, prepared: &Prepared, view: &View<'_>, ensemble: &En
             let value = *series.values.get(position)?;
             let predicted = ensemble.predict(prepared, h);
             let losses = predicted.map(|g| (series.bounds.clamp(prepared.inverse(g, position)) - value).abs() / loss_unit);
-            Some(Trial { back: n - origin, h, actual: prepared.forward(value, position), predicted, scale, losses })
+            Some(Trial { h, actual: prepared.forward(value, position), predicted, scale, losses })
         })
         .collect()
 }
@@ -254,9 +252,9 @@ mod tests {
     #[test]
     fn at_most_twelve_latest_origins_and_none_before_four_values() {
         let values: Vec<f64> = (1..=40).map(f64::from).collect();
-        let backs: Vec<usize> = trials(&values).iter().filter(|t| t.h == 1).map(|t| t.back).collect();
-        assert_eq!(backs, (1..=12).rev().collect::<Vec<_>>());
-        assert_eq!(trials(&values[..6]).iter().map(|t| (t.back, t.h)).collect::<Vec<_>>(), vec![(2, 1), (2, 2), (1, 1)]);
+        assert_eq!(trials(&values).iter().filter(|t| t.h == 1).count(), 12);
+        // From the fourth value two steps are known, from the fifth one.
+        assert_eq!(trials(&values[..6]).iter().map(|t| t.h).collect::<Vec<_>>(), vec![1, 2, 1]);
         assert!(trials(&values[..4]).is_empty());
     }
 

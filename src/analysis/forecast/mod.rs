@@ -92,6 +92,7 @@ pub struct Fitted {
     length: usize,
     /// Point on the error scale, index h − 1, up to the furthest calibrated horizon.
     points: Vec<f64>,
+    /// Points of each model on the error scale, index h − 1, up to the furthest calibrated horizon.
     /// Last movement per step on the error scale, which is damped beyond.
     movement: f64,
     damping: f64,

@@ -193,3 +193,17 @@ fn the_same_input_gives_the_same_forecast() {
     let (one, other) = (fit(&yearly(&values), &Pool::empty()), fit(&yearly(&values), &Pool::empty()));
     assert_eq!((one.point(7), one.interval(7, IntervalLevel::EIGHTY)), (other.point(7), other.interval(7, IntervalLevel::EIGHTY)));
 }
+
+#[test]
+fn the_combination_lies_among_its_models() {
+    let values = rising(30);
+    let by_model = points_by_model(&yearly(&values), &Pool::empty(), 8);
+    assert_eq!(by_model.first().map(|(name, points)| (*name, points[7])), Some(("naive", values[29])));
+    let fitted = fit(&yearly(&values), &Pool::empty());
+    for h in [1, 4, 8] {
+        let points: Vec<f64> = by_model.iter().map(|(_, points)| points[h - 1]).collect();
+        let (low, high) = points.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), p| (low.min(*p), high.max(*p)));
+        assert!(low <= fitted.point(h) + 1e-9 && fitted.point(h) <= high + 1e-9, "h {h}");
+    }
+    assert!(by_model.iter().all(|(name, _)| *name != "logit_drift"), "no logit without bounds");
+}

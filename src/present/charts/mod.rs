@@ -1,6 +1,7 @@
 //! Charts as SVG and PNG. One SVG serves pages, files and print; its colours are literal, its classes let a page
 //! put its own in their place.
 
+mod calibration;
 mod canvas;
 mod edges;
 mod frame;
@@ -18,6 +19,7 @@ mod trajectory;
 
 use jiff::civil::Date;
 
+pub use calibration::{Calibration, CalibrationLine, CalibrationPoint, render_calibration};
 pub use png::render_png;
 pub use sparkline::{Sparkline, render_sparkline};
 pub use trajectory::render_trajectory;

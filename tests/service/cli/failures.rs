@@ -99,6 +99,7 @@ fn the_help_teaches_and_names_every_command() {
         "periods",
         "verdict-table",
         "forecast-panel",
+        "backtest",
         "Exit codes",
     ] {
         assert!(help.contains(word), "{word}");

@@ -139,7 +139,7 @@ fn provinces() -> Vec<Vec<(Date, f64)>> {
 fn said(entities: &[Vec<(Date, f64)>], origin: usize) -> Vec<(f64, f64, f64, Vec<(&'static str, f64)>)> {
     let subject = Subject { bounds: Bounds::PERCENT, peers: Peers::All, ..subject("%", "g") };
     let cuts = &rolling(entities, RULE)[origin];
-    let pool = learn(&subject, cuts, None);
+    let pool = learn(&subject, cuts, None, &Pool::empty());
     cuts.iter()
         .map(|cut| {
             let fitted = forecast::fit(&input(&subject, cut), &pool);

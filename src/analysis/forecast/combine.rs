@@ -116,7 +116,7 @@ impl<'a> Surroundings<'a> {
     where
         'a: 'b,
     {
-        let kind = self.pool.kind(class_of(bounds), self.step, prepared.has_season());
+        let kind = self.pool.kind(class_of(bounds), self.step, prepared.manner());
         // The table that has not seen what the origin has not seen.
         prepared.view(kind, self.increments.iter().find(|(cut, _)| *cut >= back).map(|(_, table)| (table, self.level_size)))
     }

@@ -80,19 +80,33 @@ pub struct Kind {
     naive_curves: Vec<Curve>,
 }
 
+/// How a series has moved so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// Most of its movement went one way: something is being adopted, or used up.
+    Steady,
+    /// Back and forth.
+    Restless,
+    /// With a season.
+    Seasonal,
+}
+
 /// Names of the kinds, in the order of the file.
-pub const NAMES: [&str; 7] = ["year_both", "year_one", "year_free", "quarter", "quarter_seasonal", "month", "month_seasonal"];
+pub const NAMES: [&str; 9] =
+    ["year_both", "year_both_steady", "year_one", "year_one_steady", "year_free", "quarter", "quarter_seasonal", "month", "month_seasonal"];
 
 /// Place of a kind among the [`NAMES`]. Quarterly and monthly series of all classes share a kind: errors are counted in their own scales.
-pub fn place(class: Class, step: Step, seasonal: bool) -> usize {
-    match (step, class, seasonal) {
+pub fn place(class: Class, step: Step, manner: Manner) -> usize {
+    match (step, class, manner) {
+        (Step::Year, Class::Both, Manner::Steady) => 1,
         (Step::Year, Class::Both, _) => 0,
-        (Step::Year, Class::One, _) => 1,
-        (Step::Year, Class::Free, _) => 2,
-        (Step::Quarter, _, false) => 3,
-        (Step::Quarter, _, true) => 4,
-        (Step::Month, _, false) => 5,
-        (Step::Month, _, true) => 6,
+        (Step::Year, Class::One, Manner::Steady) => 3,
+        (Step::Year, Class::One, _) => 2,
+        (Step::Year, Class::Free, _) => 4,
+        (Step::Quarter, _, Manner::Seasonal) => 6,
+        (Step::Quarter, _, _) => 5,
+        (Step::Month, _, Manner::Seasonal) => 8,
+        (Step::Month, _, _) => 7,
     }
 }
 
@@ -133,8 +147,8 @@ impl Kind {
     }
 
     /// The kind of a series.
-    pub(super) fn of(class: Class, step: Step, seasonal: bool) -> &'static Self {
-        SHIPPED.get(place(class, step, seasonal)).unwrap_or(&UNTAUGHT)
+    pub(super) fn of(class: Class, step: Step, manner: Manner) -> &'static Self {
+        SHIPPED.get(place(class, step, manner)).unwrap_or(&UNTAUGHT)
     }
 
     fn row(&self, h: usize) -> Option<&Row> {
@@ -189,8 +203,8 @@ impl Kind {
 
 impl Pool {
     /// The kind of a series under the tables of this pool.
-    pub(super) fn kind(&self, class: Class, step: Step, seasonal: bool) -> &Kind {
-        let own = self.kinds.as_ref().and_then(|kinds| kinds.get(place(class, step, seasonal)));
-        own.unwrap_or_else(|| Kind::of(class, step, seasonal))
+    pub(super) fn kind(&self, class: Class, step: Step, manner: Manner) -> &Kind {
+        let own = self.kinds.as_ref().and_then(|kinds| kinds.get(place(class, step, manner)));
+        own.unwrap_or_else(|| Kind::of(class, step, manner))
     }
 }

@@ -24,10 +24,13 @@ pub struct Example<'a> {
 }
 
 /// Steps that the regression of a kind reads, by place among the [`NAMES`].
-const LAGS: [usize; 7] = [5, 8, 30, 6, 16, 12, 24];
+const LAGS: [usize; 9] = [5, 5, 8, 8, 30, 6, 16, 12, 24];
 
 /// Share of each feature's own sum of squares that is added to it.
 const RIDGE: f64 = 1e-2;
+
+/// The same for kinds of short series, of which fewer are known: their coefficients are drawn together more.
+const RIDGE_SHORT: f64 = 0.1;
 
 /// Errors, in ordinary steps, below which the regression counts squares.
 const FLOOR: f64 = 0.05;
@@ -59,7 +62,7 @@ pub fn learn(examples: &[Example<'_>]) -> Vec<Table> {
         let n = series.values.len();
         let future = example.future.iter().enumerate().map(|(i, y)| prepared.forward(y / series.unit, n + i)).collect();
         let restlessness = Restlessness::new(&prepared, prepared.volatility().unwrap_or(0.0));
-        let at = place(class_of(series.bounds), example.input.step, prepared.has_season());
+        let at = place(class_of(series.bounds), example.input.step, prepared.manner());
         if let Some(slot) = by_kind.get_mut(at) {
             slot.push(Prepped { series, prepared, restlessness, example, future });
         }
@@ -134,7 +137,7 @@ fn coefficients(prepped: &[Prepped<'_>], h: usize, lags: usize) -> Vec<f64> {
         })
         .collect();
     let cases: Vec<Case<'_>> = rows.iter().map(|(steps, movement, weight)| (steps.features.as_slice(), *movement, *weight)).collect();
-    let found = quantile_regression(&cases, 0.5, RIDGE, FLOOR);
+    let found = quantile_regression(&cases, 0.5, if lags >= LONG_LAGS { RIDGE } else { RIDGE_SHORT }, FLOOR);
     if found.is_empty() { vec![0.0; lags + EXTRA] } else { found.into_iter().map(rounded).collect() }
 }
 
@@ -175,13 +178,15 @@ fn learn_weights(table: &mut Table, prepped: &[Prepped<'_>]) {
     let kind = Kind::new(table.clone());
     let all: Vec<Vec<[f64; MODEL_COUNT]>> = prepped.iter().map(|p| predictions(&kind, p, table.rows.len())).collect();
     for (h, row) in table.rows.iter_mut().enumerate() {
+        // A competition series is one of thousands and must be quick; the few of an office are better explained by more.
+        let least_stacked = if table.lags >= LONG_LAGS { LEAST_STACKED } else { LEAST_STACKED_SHORT };
         let mut active: Vec<usize> = (1..MODEL_COUNT).filter(|m| row.ratios[*m] < WORST_RATIO).collect();
         row.weights = loop {
             let found = stack(prepped, &all, h, &active);
             let least = found.iter().copied().enumerate().min_by(|a, b| a.1.total_cmp(&b.1));
             match least {
                 // Out goes the most negative, or the one that adds next to nothing.
-                Some((at, weight)) if weight < LEAST_STACKED => {
+                Some((at, weight)) if weight < least_stacked => {
                     active.remove(at);
                 }
                 _ => break shares_of(&active, &found),
@@ -195,6 +200,12 @@ const WORST_RATIO: f64 = 1.5;
 
 /// Least weight of a stacked model: what adds less does not pay for its place in the explanation.
 const LEAST_STACKED: f64 = 0.2;
+
+/// Lags from which a kind counts as one of long series.
+const LONG_LAGS: usize = 12;
+
+/// Least weight of a stacked model of short series.
+const LEAST_STACKED_SHORT: f64 = 0.04;
 
 /// Weights of the active models, rounded; naive has the rest.
 fn shares_of(active: &[usize], found: &[f64]) -> Weights {
@@ -323,7 +334,7 @@ pub fn coverage(tables: &[Table], examples: &[Example<'_>]) -> Vec<(usize, usize
             continue;
         }
         let prepared = Prepared::new(&series.values, series.bounds, example.input.season);
-        let at = place(class_of(series.bounds), example.input.step, prepared.has_season());
+        let at = place(class_of(series.bounds), example.input.step, prepared.manner());
         let (Some(kind), Some(slot)) = (kinds.get(at), found.get_mut(at)) else { continue };
         let restlessness = Restlessness::new(&prepared, kind.volatility());
         let n = series.values.len();

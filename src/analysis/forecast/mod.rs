@@ -93,7 +93,7 @@ pub struct Fitted {
     /// Point on the error scale, index h − 1, up to the furthest calibrated horizon.
     points: Vec<f64>,
     /// Points of each model on the error scale, index h − 1, up to the furthest calibrated horizon.
-    /// Last movement per step on the error scale, which is damped beyond.
+    /// Mean movement per step on the error scale, which is damped beyond.
     movement: f64,
     damping: f64,
     /// Errors on the error scale, index h − 1.
@@ -110,7 +110,7 @@ pub fn fit(input: &Input<'_>, pool: &Pool) -> Fitted {
     let lessons = pool.lessons(series.bounds.both().is_some());
     let furthest = input.step.furthest();
     let prepared = Prepared::new(&series.values, series.bounds, input.season);
-    let kind = pool.kind(class_of(series.bounds), input.step, prepared.has_season());
+    let kind = pool.kind(class_of(series.bounds), input.step, prepared.manner());
     let borrowed = n < FEWEST_VALUES;
     let mut weights: Vec<Weights> = if borrowed || is_constant(&series.values) {
         vec![naive_weights(); furthest]
@@ -139,10 +139,8 @@ pub fn fit(input: &Input<'_>, pool: &Pool) -> Fitted {
             }
         })
         .collect();
-    let movement = match points.as_slice() {
-        [.., before, last] => last - before,
-        _ => 0.0,
-    };
+    // The mean movement over all calibrated horizons: the difference of the last two is noise.
+    let movement = points.last().map_or(0.0, |point| (point - last) / furthest as f64);
     let volatility = lessons.map_or_else(|| kind.volatility(), |lessons| lessons.volatility);
     let restlessness = Restlessness::new(&prepared, volatility);
     let scale = restlessness.scale(kind.spread());
@@ -177,7 +175,7 @@ pub fn fit(input: &Input<'_>, pool: &Pool) -> Fitted {
 pub fn points_by_model(input: &Input<'_>, pool: &Pool, horizon: usize) -> Vec<(&'static str, Vec<f64>)> {
     let series = Sized::new(input);
     let prepared = Prepared::new(&series.values, series.bounds, input.season);
-    let kind = pool.kind(class_of(series.bounds), input.step, prepared.has_season());
+    let kind = pool.kind(class_of(series.bounds), input.step, prepared.manner());
     let lessons = pool.lessons(series.bounds.both().is_some());
     let view = prepared.view(kind, lessons.and_then(|lessons| lessons.increments(&series)));
     let ensemble = Ensemble::fit(&view, &tune_all(&view, &[true; MODEL_COUNT]));
@@ -212,7 +210,7 @@ fn drop_absent(weights: &mut Weights, tuned: &combine::TunedAll) {
 impl Fitted {
     /// Point forecast `h` ≥ 1 steps ahead, in the unit of the indicator: the back-transformed median, clipped to the bounds.
     ///
-    /// Beyond the furthest calibrated horizon H the movement dies away: g(h) = g(H) + (g(H) − g(H − 1))·Σ_{j=1..h−H} φ^j on the error scale.
+    /// Beyond the furthest calibrated horizon H the movement dies away: g(h) = g(H) + (g(H) − x_n)/H·Σ_{j=1..h−H} φ^j on the error scale.
     pub fn point(&self, h: usize) -> f64 {
         self.clip(self.to_unit(self.centre(h), h))
     }

@@ -100,12 +100,15 @@ pub(super) fn choose_alpha(series: &[f64]) -> f64 {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::analysis::forecast::{Step, kinds::Class};
+    use crate::analysis::forecast::{
+        Step,
+        kinds::{Class, Manner},
+    };
 
     /// Tunes and fits a model to a series as it stands on a modelling scale.
     pub fn fit(model: &dyn Model, series: &[f64], space: Space) -> Option<Box<dyn FittedModel>> {
         let prepared = Prepared::standing(series, space);
-        let view = prepared.view(Kind::of(Class::Free, Step::Year, false), None);
+        let view = prepared.view(Kind::of(Class::Free, Step::Year, Manner::Restless), None);
         Some(model.tune(&view)?.fit(&view))
     }
 

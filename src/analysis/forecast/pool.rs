@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::combine::{CHOOSE_EVERY, Losses, MOST_ORIGINS, Surroundings, Trial, Weights, class_of, is_constant, rolling_trials, weights};
 use super::interval::{Curve, Side};
-use super::kinds::{Class, Kind, Table};
+use super::kinds::{Class, Kind, Manner, Table};
 use super::prepared::{Prepared, Sized};
 use super::transition::{Increments, shares};
 use super::{Input, Step};
@@ -95,7 +95,7 @@ impl Pool {
 impl Lessons {
     fn learn(entities: &[&(Sized, usize, Step)], tables: &Pool) -> Option<Self> {
         let (first, _, step) = entities.first()?;
-        let kind = tables.kind(class_of(first.bounds), *step, false);
+        let kind = tables.kind(class_of(first.bounds), *step, Manner::Restless);
         let furthest = step.furthest();
         let prepared: Vec<Prepared> =
             entities.iter().map(|(series, period, _)| Prepared::new(&series.values, series.bounds, *period)).collect();
@@ -117,8 +117,8 @@ impl Lessons {
                 increments: &increments,
                 level_size: level_size(series, top),
             };
-            let seasonal = prepared.get(entity).is_some_and(Prepared::has_season);
-            let kind = tables.kind(class_of(series.bounds), *step, seasonal);
+            let manner = prepared.get(entity).map_or(Manner::Restless, Prepared::manner);
+            let kind = tables.kind(class_of(series.bounds), *step, manner);
             trials.extend(rolling_trials(series, &around).into_iter().map(|trial| (entity, kind, trial)));
         }
         let mut losses = vec![Losses::default(); furthest];

@@ -2,7 +2,7 @@
 
 use super::{
     Input,
-    kinds::Kind,
+    kinds::{Kind, Manner},
     model::{Scale, View},
     season::Season,
     transition::Increments,
@@ -14,6 +14,9 @@ use crate::domain::bounds::Bounds;
 
 /// Largest size of anything on the error scale, in multiples of the series' own unit: beyond a million times its greatest value a forecast says nothing.
 const LARGEST: f64 = 1e6;
+
+/// Share of its whole way that the ends of a steady series lie apart.
+const STEADY: f64 = 0.7;
 
 /// One series up to one cutoff, ready for the models.
 ///
@@ -126,6 +129,16 @@ impl Prepared {
 
     pub(super) fn has_season(&self) -> bool {
         self.season.is_found()
+    }
+
+    /// How the series has moved: with a season, steadily when its ends lie at least seven tenths of its whole way apart, else back and forth.
+    pub(super) fn manner(&self) -> Manner {
+        if self.has_season() {
+            return Manner::Seasonal;
+        }
+        let way: f64 = self.error.windows(2).map(|pair| (pair[1] - pair[0]).abs()).sum();
+        let apart = self.error.first().zip(self.error.last()).map_or(0.0, |(first, last)| (last - first).abs());
+        if way > 0.0 && apart >= STEADY * way { Manner::Steady } else { Manner::Restless }
     }
 
     /// Own volatility on the error scale, mean |Δ|; none for a single value.

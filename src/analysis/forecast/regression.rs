@@ -22,6 +22,9 @@ pub(super) const EXTRA: usize = 9;
 /// ln 0.07: the usual step of an annual series is 7 % of its value.
 const USUAL_SIZE_LN: f64 = -2.66;
 
+/// Factor e^1.5 = 4.5 either way from the usual: beyond it there was little to learn from.
+const FURTHEST_FROM_USUAL: f64 = 1.5;
+
 /// ln 27: the usual number of values.
 const USUAL_LENGTH_LN: f64 = 3.3;
 
@@ -72,8 +75,8 @@ impl Steps {
         let mean = (before - first) / count as f64 / size;
         let median = super::four_slope::median(&mut steps) / size;
         // How restless and how long a series is decides how much of its movement goes on.
-        let restless = (size.ln() - USUAL_SIZE_LN).clamp(-2.0, 2.0);
-        let long = ((count as f64 + 1.0).ln() - USUAL_LENGTH_LN).clamp(-2.0, 2.0);
+        let restless = (size.ln() - USUAL_SIZE_LN).clamp(-FURTHEST_FROM_USUAL, FURTHEST_FROM_USUAL);
+        let long = ((count as f64 + 1.0).ln() - USUAL_LENGTH_LN).clamp(-FURTHEST_FROM_USUAL, FURTHEST_FROM_USUAL);
         features.extend([mean, median, mean * restless, newest * restless, median * restless, mean * long, median * long, 1.0, restless]);
         Some(Self { features, size, last: before, ground })
     }

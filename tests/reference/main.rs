@@ -6,6 +6,7 @@
 mod catalogue;
 mod competition;
 mod compound;
+mod methods_page;
 mod observations;
 mod periods;
 mod scores;

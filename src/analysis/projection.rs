@@ -54,7 +54,8 @@ pub fn grid(points: &[(Date, f64)]) -> Option<Grid> {
         return Some(Grid { step, last, values: vec![latest], imputed: 0 });
     }
     let first = points.first().map_or(last, |(day, _)| *day);
-    let length = (years_between(first, last) * steps_per_year(step)).round() as usize;
+    // A quarter of a step of slack, and no node before the first value: what lies before it is unknown.
+    let length = (years_between(first, last) * steps_per_year(step) + 0.25).floor() as usize;
     let mut values = Vec::with_capacity(length + 1);
     let mut imputed = 0;
     for back in (0..=length).rev() {
@@ -213,10 +214,11 @@ fn input<'a>(indicator: &Indicator, grid: &'a Grid) -> Input<'a> {
     Input { values: &grid.values, bounds: indicator.bounds, season, step: grid.step }
 }
 
-/// What the other areas of an indicator teach: the pool of their scaled errors and model weights.
-pub fn pool(indicator: &Indicator, others: &[&Series], today: Date) -> Pool {
-    let grids: Vec<Grid> =
-        others.iter().filter_map(|series| grid(&series.points(today))).filter(|g| g.values.len() >= VALUES_NEEDED).collect();
+/// What the other areas of an indicator teach a series: the pool of their scaled errors and model weights; areas with figures at another spacing teach nothing.
+pub fn pool(indicator: &Indicator, own: &Series, others: &[&Series], today: Date) -> Pool {
+    let Some(step) = grid(&own.points(today)).map(|grid| grid.step) else { return Pool::empty() };
+    let teaches = |g: &Grid| g.values.len() >= VALUES_NEEDED && g.step == step;
+    let grids: Vec<Grid> = others.iter().filter_map(|series| grid(&series.points(today))).filter(teaches).collect();
     let inputs: Vec<Input<'_>> = grids.iter().map(|g| input(indicator, g)).collect();
     if inputs.is_empty() { Pool::empty() } else { Pool::learn(&inputs) }
 }

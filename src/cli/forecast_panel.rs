@@ -1,15 +1,14 @@
 //! `lotrinh forecast-panel`.
 
-use std::path::PathBuf;
+use std::{borrow::Cow, fmt::Write, path::PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, output};
+use super::{Failure, output::write_piecewise};
 use crate::{
     analysis::forecast::Step,
     domain::probability::IntervalLevel,
     pipeline::panel::{PanelForecast, forecast_competition, forecast_long},
-    present::exports::plain::csv_bytes,
 };
 
 /// Layout of a panel file.
@@ -87,18 +86,15 @@ pub fn run(command: &ForecastPanelCommand) -> Result<(), Failure> {
         .collect::<Result<_, _>>()?;
     let step = command.frequency.step();
     let horizon = command.horizon as usize;
-    let (forecasts, names): (Vec<PanelForecast>, &[&str]) = match command.format {
+    let names: &[&str] = match command.format {
         Format::Competition if command.indicators.is_some() => {
             return Err(Failure::Usage("--indicators goes with --format long: series of a competition panel have no limits".to_owned()));
         }
-        Format::Competition => (forecast_competition(&command.input, step, horizon, &levels)?, &["id", "h"]),
+        Format::Competition => &["id", "h"],
         Format::Long if step != Step::Year => {
             return Err(Failure::Usage("--format long is yearly: its time column is `year`; use --frequency year".to_owned()));
         }
-        Format::Long => (
-            forecast_long(&command.input, command.indicators.as_deref(), horizon, &levels)?,
-            &["source", "indicator", "unit", "entity", "year"],
-        ),
+        Format::Long => &["source", "indicator", "unit", "entity", "year"],
     };
     let mut header: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     header.push("point".to_owned());
@@ -106,20 +102,33 @@ pub fn run(command: &ForecastPanelCommand) -> Result<(), Failure> {
         let percent = format!("{}", (level * 100_000.0).round() / 1000.0);
         header.extend([format!("lo{percent}"), format!("hi{percent}")]);
     }
-    let rows = forecasts.iter().flat_map(rows_of);
-    let columns: Vec<&str> = header.iter().map(String::as_str).collect();
-    output::write_file(&command.out, &csv_bytes(&columns, rows).map_err(Failure::refused)?)
+    write_piecewise(&command.out, |file| {
+        file.write(format!("{}\n", header.join(",")).as_bytes())?;
+        let sink = |batch: Vec<String>| batch.iter().try_for_each(|rows| file.write(rows.as_bytes()));
+        match command.format {
+            Format::Competition => forecast_competition(&command.input, step, horizon, &levels, rows_of, sink),
+            Format::Long => forecast_long(&command.input, command.indicators.as_deref(), horizon, &levels, rows_of, sink),
+        }
+    })
 }
 
-fn rows_of(forecast: &PanelForecast) -> impl Iterator<Item = Vec<String>> + '_ {
-    forecast.steps.iter().map(|step| {
-        let mut row = forecast.name.clone();
-        row.push(match forecast.last_year {
-            Some(year) => (i64::from(year) + step.step as i64).to_string(),
-            None => step.step.to_string(),
-        });
-        row.push(step.point.to_string());
-        row.extend(step.intervals.iter().flat_map(|(lower, upper)| [lower.to_string(), upper.to_string()]));
-        row
-    })
+/// The rows of one series as CSV.
+fn rows_of(forecast: PanelForecast) -> String {
+    let name = forecast.name.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",");
+    let mut rows = String::new();
+    for step in &forecast.steps {
+        let when = forecast.last_year.map_or(step.step as i64, |year| i64::from(year) + step.step as i64);
+        // Writing to a string cannot fail.
+        let _ = write!(rows, "{name},{when},{}", step.point);
+        for (lower, upper) in &step.intervals {
+            let _ = write!(rows, ",{lower},{upper}");
+        }
+        rows.push('\n');
+    }
+    rows
+}
+
+/// A cell with quotes where CSV asks for them.
+fn quoted(cell: &str) -> Cow<'_, str> {
+    if cell.contains([',', '"', '\n', '\r']) { Cow::Owned(format!("\"{}\"", cell.replace('"', "\"\""))) } else { Cow::Borrowed(cell) }
 }

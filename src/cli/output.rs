@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::Write,
+    io::{BufWriter, Write},
     path::Path,
 };
 
@@ -13,23 +13,50 @@ use super::Failure;
 /// # Errors
 /// The folder does not exist or may not be written; then an earlier file of that name is as it was.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let fault = |error: std::io::Error| {
-        Failure::refused(format!("cannot write {}: {error}; check that the folder exists and may be written", path.display()))
-    };
+    write_piecewise(path, |file| file.write(bytes))
+}
+
+/// A file being written.
+#[derive(Debug)]
+pub struct Unfinished<'a> {
+    file: BufWriter<File>,
+    path: &'a Path,
+}
+
+impl Unfinished<'_> {
+    /// Adds bytes.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.file.write_all(bytes).map_err(|error| fault(self.path, &error))
+    }
+}
+
+fn fault(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::refused(format!("cannot write {}: {error}; check that the folder exists and may be written", path.display()))
+}
+
+/// As [`write_file`], piece by piece; a file appears under its name only when all of it is there.
+///
+/// # Errors
+/// As [`write_file`], and what `fill` says; then an earlier file of that name is as it was.
+pub fn write_piecewise(path: &Path, fill: impl FnOnce(&mut Unfinished<'_>) -> Result<(), Failure>) -> Result<(), Failure> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().ok_or_else(|| Failure::Usage(format!("{} is not a file name", path.display())))?;
-    let unfinished = folder.join(format!(".{}.{}.unfinished", name.to_string_lossy(), std::process::id()));
-    let written = File::create(&unfinished).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&unfinished, path)?;
-        File::open(folder)?.sync_all()
+    let temporary = folder.join(format!(".{}.{}.unfinished", name.to_string_lossy(), std::process::id()));
+    let written = File::create(&temporary).map_err(|error| fault(path, &error)).and_then(|file| {
+        let mut unfinished = Unfinished { file: BufWriter::new(file), path };
+        fill(&mut unfinished)?;
+        let synced = unfinished.file.into_inner().map_err(|error| error.into_error()).and_then(|file| file.sync_all());
+        let renamed = synced.and_then(|()| fs::rename(&temporary, path)).and_then(|()| File::open(folder)?.sync_all());
+        renamed.map_err(|error| fault(path, &error))
     });
     if written.is_err() {
         // The unfinished file is ours alone; the old one under the final name is untouched.
-        let _ = fs::remove_file(&unfinished);
+        let _ = fs::remove_file(&temporary);
     }
-    written.map_err(fault)
+    written
 }
 
 /// Prints to standard output; a reader that has gone away is no failure.

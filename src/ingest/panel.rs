@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use super::{
     IngestError,
-    plain_table::{CellFault, PlainTable, number, optional_number},
+    plain_table::{CellFault, PlainReader, PlainTable, number, optional_number},
 };
 
 /// A series of a competition panel: equally spaced, oldest first.
@@ -71,29 +71,67 @@ fn fault(table: &PlainTable, index: usize) -> impl Fn(CellFault) -> PanelError +
     move |cell| PanelError::Row(RowFault { file: table.name.clone(), row: index + 2, cell })
 }
 
-/// Reads `id,category,n,values`, values separated by blanks.
+/// A competition panel read row by row: `id,category,n,values`, values separated by blanks.
+#[derive(Debug)]
+pub struct CompetitionReader {
+    table: PlainReader,
+}
+
+/// A row of a competition panel before its numbers are read.
+#[derive(Clone, Debug)]
+pub struct CompetitionRow {
+    index: usize,
+    cells: Vec<String>,
+}
+
+impl CompetitionReader {
+    /// Opens a panel.
+    ///
+    /// # Errors
+    /// A file that cannot be read or lacks a column.
+    pub fn open(path: &Path) -> Result<Self, PanelError> {
+        Ok(Self { table: PlainReader::open(path, &["id", "n", "values"])? })
+    }
+
+    /// The next rows, at most so many; none at the end of the file.
+    ///
+    /// # Errors
+    /// A row that is no CSV.
+    pub fn next_rows(&mut self, most: usize) -> Result<Vec<CompetitionRow>, PanelError> {
+        let mut rows = Vec::new();
+        while rows.len() < most {
+            let Some(cells) = self.table.next_row()? else { break };
+            rows.push(CompetitionRow { index: self.table.rows_read() - 1, cells });
+        }
+        Ok(rows)
+    }
+
+    /// The series of a row.
+    ///
+    /// # Errors
+    /// A value that is no number, or an `n` that is not the number of values.
+    pub fn series(&self, row: &CompetitionRow) -> Result<CompetitionSeries, PanelError> {
+        let fault = |cell| PanelError::Row(RowFault { file: self.table.name().to_owned(), row: row.index + 2, cell });
+        let cell = |column: &str| self.table.cell(&row.cells, column);
+        let values: Vec<f64> =
+            cell("values").split_ascii_whitespace().map(|text| number("values", text)).collect::<Result<_, _>>().map_err(fault)?;
+        let n = cell("n").trim();
+        if values.is_empty() || n.parse::<usize>() != Ok(values.len()) {
+            let found = format!("{n} with {} values", values.len());
+            return Err(fault(("n".to_owned(), found, "the number of values, at least one".to_owned())));
+        }
+        Ok(CompetitionSeries { id: cell("id").to_owned(), category: cell("category").to_owned(), values })
+    }
+}
+
+/// Reads a competition panel whole.
 ///
 /// # Errors
-/// A file that cannot be read, or a row whose `n` is not the number of its values.
+/// As [`CompetitionReader`].
 pub fn read_competition(path: &Path) -> Result<Vec<CompetitionSeries>, PanelError> {
-    let table = PlainTable::read(path, &["id", "n", "values"])?;
-    let mut out = Vec::with_capacity(table.rows.len());
-    for (index, row) in table.rows.iter().enumerate() {
-        let values: Vec<f64> = table
-            .cell(row, "values")
-            .split_ascii_whitespace()
-            .map(|text| number("values", text))
-            .collect::<Result<_, _>>()
-            .map_err(fault(&table, index))?;
-        let n = table.cell(row, "n").trim();
-        if values.is_empty() || n.parse::<usize>() != Ok(values.len()) {
-            let cell = ("n".to_owned(), format!("{n} with {} values", values.len()), "the number of values, at least one".to_owned());
-            return Err(fault(&table, index)(cell));
-        }
-        let cell = |column: &str| table.cell(row, column).to_owned();
-        out.push(CompetitionSeries { id: cell("id"), category: cell("category"), values });
-    }
-    Ok(out)
+    let mut reader = CompetitionReader::open(path)?;
+    let rows = reader.next_rows(usize::MAX)?;
+    rows.iter().map(|row| reader.series(row)).collect()
 }
 
 /// Reads `source,indicator,unit,entity,year,value`; entities in order of first appearance, years ascending.

@@ -119,9 +119,14 @@ pub fn judge(catalogue: Catalogue, series: BTreeMap<SeriesKey, Series>, knowledg
 /// The forecast of one series; the other areas of its indicator are evidence.
 fn project(catalogue: &Catalogue, series: &BTreeMap<SeriesKey, Series>, key: &SeriesKey, knowledge: Knowledge) -> Option<Projection> {
     let indicator = catalogue.indicator(&key.indicator)?;
-    let others: Vec<&Series> = series.values().filter(|other| other.key.indicator == key.indicator && other.key.area != key.area).collect();
-    let pool = projection::pool(indicator, &others, knowledge.as_of);
-    Projection::fit(indicator, series.get(key)?, knowledge.as_of, &pool)
+    let own = series.get(key)?;
+    // Made-up figures teach nothing about published ones.
+    let teaches = |other: &&Series| {
+        other.key.indicator == key.indicator && other.key.area != key.area && (own.is_illustrative() || !other.is_illustrative())
+    };
+    let others: Vec<&Series> = series.values().filter(teaches).collect();
+    let pool = projection::pool(indicator, own, &others, knowledge.as_of);
+    Projection::fit(indicator, own, knowledge.as_of, &pool)
 }
 
 fn judge_series(

@@ -11,11 +11,12 @@ use rayon::prelude::*;
 use super::PipelineError;
 use crate::{
     analysis::{
+        backtest::season,
         forecast::{self, Fitted, Input, Pool, Step},
         projection::{Grid, grid},
     },
     domain::{bounds::Bounds, probability::IntervalLevel},
-    ingest::panel::{Entity, PanelError, PanelKey, read_competition, read_long, read_traits},
+    ingest::panel::{CompetitionReader, Entity, PanelError, PanelKey, read_long, read_traits},
 };
 
 /// Point and intervals of one step.
@@ -52,54 +53,73 @@ impl From<PanelError> for PipelineError {
     }
 }
 
-/// Forecasts each series of a competition panel alone, with what is shipped.
+/// Series read, forecast and handed on together: enough to keep all cores busy, few enough to hold a panel of any size.
+const BATCH: usize = 4096;
+
+/// Forecasts each series of a competition panel alone, with what is shipped; batches go to `sink` in the order of the file, rendered on all cores by `render`.
 ///
 /// # Errors
-/// The panel cannot be read.
-pub fn forecast_competition(
+/// The panel cannot be read, or the sink refuses.
+pub fn forecast_competition<T: Send, E: From<PipelineError>>(
     path: &Path,
     step: Step,
     horizon: usize,
     levels: &[IntervalLevel],
-) -> Result<Vec<PanelForecast>, PipelineError> {
-    let series = read_competition(path)?;
-    let season = match step {
-        Step::Year => 1,
-        Step::Quarter => 4,
-        Step::Month => 12,
-    };
+    render: impl Fn(PanelForecast) -> T + Sync,
+    mut sink: impl FnMut(Vec<T>) -> Result<(), E>,
+) -> Result<(), E> {
+    let season = season(step);
     let none = Pool::empty();
-    Ok(series
-        .par_iter()
-        .map(|s| {
-            let fitted = forecast::fit(&Input { values: &s.values, bounds: Bounds::NONE, season, step }, &none);
-            PanelForecast { name: vec![s.id.clone()], last_year: None, steps: steps(&fitted, horizon, levels) }
-        })
-        .collect())
+    let mut reader = CompetitionReader::open(path).map_err(PipelineError::from)?;
+    loop {
+        let rows = reader.next_rows(BATCH).map_err(PipelineError::from)?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let forecasts: Result<Vec<T>, PanelError> = rows
+            .par_iter()
+            .map(|row| {
+                let s = reader.series(row)?;
+                let fitted = forecast::fit(&Input { values: &s.values, bounds: Bounds::NONE, season, step }, &none);
+                Ok(render(PanelForecast { name: vec![s.id], last_year: None, steps: steps(&fitted, horizon, levels) }))
+            })
+            .collect();
+        sink(forecasts.map_err(PipelineError::from)?)?;
+    }
 }
 
 /// Forecasts each entity of a long yearly panel 1 to `horizon` years after its own last year.
 ///
-/// What is learnt from the other entities of an indicator lies at or before that year.
+/// What is learnt from the other entities of an indicator lies at or before that year. `render` and `sink` as in [`forecast_competition`].
 ///
 /// # Errors
-/// The panel or the limits cannot be read.
-pub fn forecast_long(
+/// The panel or the limits cannot be read, or the sink refuses.
+pub fn forecast_long<T: Send, E: From<PipelineError>>(
     path: &Path,
     limits: Option<&Path>,
     horizon: usize,
     levels: &[IntervalLevel],
-) -> Result<Vec<PanelForecast>, PipelineError> {
-    let panel = read_long(path)?;
-    let limits = limits.map(read_traits).transpose()?.unwrap_or_default();
-    let forecasts: Result<Vec<Vec<PanelForecast>>, PipelineError> = panel
-        .par_iter()
-        .map(|(key, entities)| {
-            forecast_indicator(key, entities, limits.get(key).map_or((None, None), |traits| traits.limits), horizon, levels)
-        })
-        .collect();
-    Ok(forecasts?.into_iter().flatten().collect())
+    render: impl Fn(PanelForecast) -> T + Sync,
+    mut sink: impl FnMut(Vec<T>) -> Result<(), E>,
+) -> Result<(), E> {
+    // Rows of one entity may stand anywhere in the file, so it is read whole; forecasts are handed on as they are made.
+    let panel = read_long(path).map_err(PipelineError::from)?;
+    let limits = limits.map(read_traits).transpose().map_err(PipelineError::from)?.unwrap_or_default();
+    for batch in panel.chunks(BATCH_OF_INDICATORS) {
+        let forecasts: Result<Vec<Vec<T>>, PipelineError> = batch
+            .par_iter()
+            .map(|(key, entities)| {
+                let limits = limits.get(key).map_or((None, None), |traits| traits.limits);
+                Ok(forecast_indicator(key, entities, limits, horizon, levels)?.into_iter().map(&render).collect())
+            })
+            .collect();
+        sink(forecasts?.into_iter().flatten().collect())?;
+    }
+    Ok(())
 }
+
+/// Indicators forecast and handed on together.
+const BATCH_OF_INDICATORS: usize = 64;
 
 fn forecast_indicator(
     key: &PanelKey,

@@ -11,14 +11,17 @@ use std::{
 use lotrinh::{
     analysis::{forecast::Step, score},
     domain::probability::IntervalLevel,
-    pipeline::panel::forecast_competition,
+    pipeline::{
+        PipelineError,
+        panel::{PanelForecast, forecast_competition},
+    },
 };
 
 use super::shelf;
 
 const HORIZON: usize = 6;
 /// A method as good as the best of its kind on this part.
-const MOST_OWA: f64 = 0.80;
+const MOST_OWA: f64 = 0.765;
 /// In the profile of the tests, on two cores.
 const LONGEST: Duration = Duration::from_secs(60);
 
@@ -39,7 +42,12 @@ fn yearly_m4_is_forecast_well_quickly_and_with_honest_intervals() {
     let (Some(train), Some(test)) = (find("train"), find("test")) else { return };
     let levels = [IntervalLevel::EIGHTY, IntervalLevel::NINETY_FIVE];
     let begun = Instant::now();
-    let forecasts = forecast_competition(&train, Step::Year, HORIZON, &levels).expect("forecast");
+    let mut forecasts: Vec<PanelForecast> = Vec::new();
+    let keep = |batch| {
+        forecasts.extend::<Vec<PanelForecast>>(batch);
+        Ok::<(), PipelineError>(())
+    };
+    forecast_competition(&train, Step::Year, HORIZON, &levels, |forecast| forecast, keep).expect("forecast");
     let taken = begun.elapsed();
     let (history, followed) = (panel(&train), panel(&test));
     assert_eq!(forecasts.len(), history.len());

@@ -28,7 +28,7 @@ pub struct Row {
     pub ratios: [f64; MODEL_COUNT],
     /// Weight of each model in the combination, sum 1, in the same order.
     pub weights: [f64; MODEL_COUNT],
-    /// Coefficients of the regression: lags, mean, median.
+    /// Coefficients of the regression: the lags, then the other features in the order of [`regression`](super::regression).
     pub coefficients: Vec<f64>,
     /// Sizes of the scaled errors below the forecast at the [`KNOTS`](super::interval::KNOTS).
     pub below: Sizes,
@@ -95,7 +95,11 @@ pub enum Manner {
 pub const NAMES: [&str; 9] =
     ["year_both", "year_both_steady", "year_one", "year_one_steady", "year_free", "quarter", "quarter_seasonal", "month", "month_seasonal"];
 
-/// Place of a kind among the [`NAMES`]. Quarterly and monthly series of all classes share a kind: errors are counted in their own scales.
+/// Places of the first quarterly and the first monthly kind.
+const FIRST_WITHIN_YEAR: usize = 5;
+const FIRST_MONTH: usize = 7;
+
+/// Place of a kind among the [`NAMES`]; from their number on, quarterly and monthly shares, which no panel taught: see [`Kind::all`].
 pub fn place(class: Class, step: Step, manner: Manner) -> usize {
     match (step, class, manner) {
         (Step::Year, Class::Both, Manner::Steady) => 1,
@@ -103,6 +107,10 @@ pub fn place(class: Class, step: Step, manner: Manner) -> usize {
         (Step::Year, Class::One, Manner::Steady) => 3,
         (Step::Year, Class::One, _) => 2,
         (Step::Year, Class::Free, _) => 4,
+        (Step::Quarter, Class::Both, Manner::Seasonal) => 10,
+        (Step::Quarter, Class::Both, _) => 9,
+        (Step::Month, Class::Both, Manner::Seasonal) => 12,
+        (Step::Month, Class::Both, _) => 11,
         (Step::Quarter, _, Manner::Seasonal) => 6,
         (Step::Quarter, _, _) => 5,
         (Step::Month, _, Manner::Seasonal) => 8,
@@ -127,7 +135,7 @@ static UNTAUGHT: LazyLock<Kind> = LazyLock::new(|| {
 
 static SHIPPED: LazyLock<Vec<Kind>> = LazyLock::new(|| {
     let text = include_str!("kinds.json");
-    serde_json::from_str::<Tables>(text).map(|tables| tables.tables.into_iter().map(Kind::new).collect()).unwrap_or_default()
+    serde_json::from_str::<Tables>(text).map(|tables| Kind::all(tables.tables)).unwrap_or_default()
 });
 
 /// A Gaussian random walk: 0.126 … 2.33 standard deviations, 1.25 mean steps each.
@@ -144,6 +152,21 @@ impl Kind {
             naive_curves: table.rows.iter().map(|row| Curve::new(row.naive_below, row.naive_above)).collect(),
             table,
         }
+    }
+
+    /// All tables made ready, and behind them those of quarterly and monthly shares.
+    ///
+    /// No development panel holds such shares. They take the tables of other quarterly and monthly series, whose errors are counted in steps of their own,
+    /// with the volatility of yearly shares per √(steps a year), as a random walk has it: the others' is a share of the value, not a logit.
+    pub(super) fn all(tables: Vec<Table>) -> Vec<Self> {
+        let yearly = tables.first().map_or(0.0, |table| table.volatility);
+        let shares: Vec<Table> = tables
+            .iter()
+            .enumerate()
+            .skip(FIRST_WITHIN_YEAR)
+            .map(|(i, table)| Table { volatility: yearly / if i < FIRST_MONTH { 2.0 } else { 12f64.sqrt() }, ..table.clone() })
+            .collect();
+        tables.into_iter().chain(shares).map(Self::new).collect()
     }
 
     /// The kind of a series.

@@ -326,8 +326,8 @@ fn rounded(value: f64) -> f64 {
 
 /// Share of forecasts within 80 % and 95 % when the examples are judged by the given tables: (within 80, within 95, forecasts) by place among the [`NAMES`].
 pub fn coverage(tables: &[Table], examples: &[Example<'_>]) -> Vec<(usize, usize, usize)> {
-    let kinds: Vec<Kind> = tables.iter().cloned().map(Kind::new).collect();
-    let mut found = vec![(0, 0, 0); NAMES.len()];
+    let kinds = Kind::all(tables.to_vec());
+    let mut found = vec![(0, 0, 0); kinds.len()];
     for example in examples {
         let series = Sized::new(&example.input);
         if series.values.len() < FEWEST_VALUES {

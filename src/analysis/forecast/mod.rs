@@ -92,7 +92,6 @@ pub struct Fitted {
     length: usize,
     /// Point on the error scale, index h − 1, up to the furthest calibrated horizon.
     points: Vec<f64>,
-    /// Points of each model on the error scale, index h − 1, up to the furthest calibrated horizon.
     /// Mean movement per step on the error scale, which is damped beyond.
     movement: f64,
     damping: f64,
@@ -115,7 +114,7 @@ pub fn fit(input: &Input<'_>, pool: &Pool) -> Fitted {
     let mut weights: Vec<Weights> = if borrowed || is_constant(&series.values) {
         vec![naive_weights(); furthest]
     } else {
-        (1..=furthest).map(|h| lessons.map_or_else(|| kind.weights(h), |lessons| lessons.weights(h, kind))).collect()
+        (1..=furthest).map(|h| lessons.map_or_else(|| kind.weights(h), |lessons| lessons.weights(h))).collect()
     };
     let wanted: [bool; MODEL_COUNT] = std::array::from_fn(|m| m == 0 || weights.iter().any(|row| row[m] > 0.0));
     let view = prepared.view(kind, lessons.and_then(|lessons| lessons.increments(&series)));

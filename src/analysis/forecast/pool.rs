@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::combine::{CHOOSE_EVERY, Losses, MOST_ORIGINS, Surroundings, Trial, Weights, class_of, is_constant, rolling_trials, weights};
+use super::combine::{
+    CHOOSE_EVERY, Losses, MOST_ORIGINS, Surroundings, Trial, Weights, blend, class_of, is_constant, naive_weights, rolling_trials, weights,
+};
 use super::interval::{Curve, Side};
 use super::kinds::{Class, Kind, Manner, Table};
 use super::prepared::{Prepared, Sized};
@@ -38,8 +40,8 @@ const FEWEST_ENTITIES: usize = 3;
 pub(super) struct Lessons {
     /// Mean volatility of the entities, on the error scale.
     pub volatility: f64,
-    /// Losses of each model, index h − 1.
-    losses: Vec<Losses>,
+    /// Weights of the models, index h − 1.
+    weights: Vec<Weights>,
     /// Coverages at which the errors of the combination lie under the kind's curve, ascending, index h − 1.
     ranks: Vec<Vec<f64>>,
     /// Coverage when each tenth of the entities is judged by the rest: shares within 80 % and 95 %, and forecasts.
@@ -69,7 +71,7 @@ impl Pool {
 
     /// No peers, and tables other than the shipped ones: to judge a table by data it has not seen.
     pub fn with_tables(tables: Vec<Table>) -> Self {
-        Self { kinds: Some(Arc::new(tables.into_iter().map(Kind::new).collect())), ..Self::default() }
+        Self { kinds: Some(Arc::new(Kind::all(tables))), ..Self::default() }
     }
 
     /// Learns from rolling origins of all entities, linear in the number of values; entities with fewer than five values and constant ones teach only the volatility.
@@ -128,6 +130,7 @@ impl Lessons {
             }
         }
         let weights: Vec<_> = losses.iter().enumerate().map(|(i, losses)| weights_of(losses, i + 1, kind)).collect();
+        let weights = trusted(weights, &trials);
         let mut ranked: Vec<Vec<(f64, usize)>> = vec![Vec::new(); furthest];
         for (entity, kind, trial) in &trials {
             if let (Some(slot), Some(weights)) = (ranked.get_mut(trial.h - 1), weights.get(trial.h - 1))
@@ -145,12 +148,12 @@ impl Lessons {
             .iter()
             .flat_map(|(series, _, _)| series.values.windows(2).map(|pair| (pair[1] - pair[0]).abs() * series.unit))
             .fold(0.0, f64::max);
-        Some(Self { volatility, losses, ranks, achieved, increments, top, largest_step })
+        Some(Self { volatility, weights, ranks, achieved, increments, top, largest_step })
     }
 
     /// Weights of the models at a horizon.
-    pub(super) fn weights(&self, h: usize, kind: &Kind) -> Weights {
-        self.losses.get(h - 1).map_or_else(|| kind.weights(h), |losses| weights_of(losses, h, kind))
+    pub(super) fn weights(&self, h: usize) -> Weights {
+        self.weights.get(h - 1).copied().unwrap_or_else(naive_weights)
     }
 
     /// The kind's curve at a horizon, moved towards the errors of the peers.
@@ -169,6 +172,39 @@ impl Lessons {
         self.increments.first().map(|(_, table)| (table, level_size(series, self.top)))
     }
 }
+
+/// Shares of the combination that are tried against naive.
+const SHARES: [f64; 5] = [1.0, 0.75, 0.5, 0.25, 0.0];
+
+/// How much better a smaller share must do, per step down, before it is taken.
+const BURDEN_OF_PROOF: f64 = 0.005;
+
+/// The weights drawn towards naive where the combination did worse at the rolling origins than a mixture of both: noise looks like movement to every model.
+///
+/// Near horizons (to 4) and far ones are judged together, each with one share.
+fn trusted(mut weights: Vec<Weights>, trials: &[(usize, &Kind, Trial)]) -> Vec<Weights> {
+    for is_far in [false, true] {
+        let mut sums = [0.0; SHARES.len()];
+        for (_, _, trial) in trials.iter().filter(|(_, _, trial)| (trial.h > NEAR) == is_far) {
+            let Some(weights) = weights.get(trial.h - 1) else { continue };
+            let (naive, combined) = (trial.predicted[0], blend(weights, &trial.predicted));
+            for (sum, share) in sums.iter_mut().zip(SHARES) {
+                let error = (trial.actual - naive - share * (combined - naive)).abs() / trial.scale;
+                *sum += if error.is_finite() { error } else { 0.0 };
+            }
+        }
+        let burdened = sums.iter().enumerate().map(|(i, sum)| sum * (1.0 + BURDEN_OF_PROOF * i as f64));
+        let best = burdened.enumerate().min_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(i, _)| i);
+        for row in weights.iter_mut().enumerate().filter(|(i, _)| (i + 1 > NEAR) == is_far).map(|(_, row)| row) {
+            row.iter_mut().for_each(|weight| *weight *= SHARES[best]);
+            row[0] += 1.0 - SHARES[best];
+        }
+    }
+    weights
+}
+
+/// Last horizon that counts as near.
+const NEAR: usize = 4;
 
 /// Weights at a horizon from losses, drawn towards the kind's relative errors.
 fn weights_of(losses: &Losses, h: usize, kind: &Kind) -> Weights {

@@ -51,6 +51,7 @@ fn model_words(model: &str, language: Language) -> &str {
         "logit_drift" => language.pick("trôi giảm dần trong không gian logit", "damped drift in logit space"),
         "logistic" => language.pick("đường logistic", "logistic curve"),
         "transition" => language.pick("chuyển tiếp theo mức của các địa bàn", "transition by level of other areas"),
+        "regression" => language.pick("hồi quy chung các chuỗi cùng loại", "regression over all series of its kind"),
         other => other,
     }
 }

@@ -22,6 +22,8 @@ pub fn finding(indicator: &Indicator, target: &Target, assessment: &Assessment, 
         tail.map_or(head.clone(), |tail| format!("{head}: {tail}"))
     };
     let latest = || assessment.latest.as_ref().map(|o| latest_short(indicator, target, o, language));
+    // A probability for reference only did not decide, and may say the contrary of what did: the latest value stands in its place.
+    let odds = || if assessment.attainment_for_reference { latest() } else { chance(assessment, language) };
     match assessment.status {
         Status::Missed => {
             let gap = assessment.gap_now.filter(|gap| *gap > 0.0);
@@ -37,13 +39,13 @@ pub fn finding(indicator: &Indicator, target: &Target, assessment: &Assessment, 
                 format!("Theo đà hiện nay, {words} chưa thể đạt trước năm 2100"),
                 format!("On the present course, {words} will not be met before 2100"),
             ),
-            _ => about(("Có nguy cơ không đạt", "At risk of missing"), chance(assessment, language)),
+            _ => about(("Có nguy cơ không đạt", "At risk of missing"), odds()),
         },
         Status::Watch => {
-            let tail = chance(assessment, language).map(|chance| format!(": {chance}")).unwrap_or_default();
+            let tail = odds().map(|chance| format!(": {chance}")).unwrap_or_default();
             language.pick(format!("Cần theo dõi {words}{tail}"), format!("{} needs watching{tail}", capitalised(&words)))
         }
-        Status::OnCourse => about(("Dự kiến đạt", "On course to meet"), chance(assessment, language)),
+        Status::OnCourse => about(("Dự kiến đạt", "On course to meet"), odds()),
         Status::Reached => about(("Đã đạt", "Reached"), latest()),
         Status::Exceeded => about(("Đã vượt", "Exceeded"), latest()),
         Status::NotAssessable => {

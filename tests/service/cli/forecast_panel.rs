@@ -148,3 +148,22 @@ fn a_panel_that_cannot_be_read_is_refused_with_its_place() {
     workspace.refuses(&arguments("long"), 1, &["in.csv", "row 2", "value", "high"]);
     workspace.refuses(&arguments("competition"), 1, &["in.csv", "a column “id”"]);
 }
+
+#[test]
+fn a_fault_far_down_a_long_panel_leaves_the_earlier_forecasts_as_they_were() {
+    let workspace = Workspace::empty();
+    let series = |i: usize| format!("\"s{i}, one\",x,5,{i} {} 3 4 5\n", i + 1);
+    let good: String = (0..5000).map(series).collect();
+    workspace.write("in.csv", format!("id,category,n,values\n{good}last,x,2,1\n"));
+    workspace.write("out.csv", "kept\n");
+    let arguments =
+        ["forecast-panel", "--in", "in.csv", "--out", "out.csv", "--format", "competition", "--frequency", "year", "--horizon", "1"];
+    // The fault stands in the second batch, after the first was written.
+    workspace.refuses(&arguments, 1, &["in.csv", "row 5002", "2 with 1 values"]);
+    assert_eq!(workspace.read("out.csv"), "kept\n");
+    workspace.write("in.csv", format!("id,category,n,values\n{good}"));
+    workspace.run(&arguments).done();
+    let written = workspace.read("out.csv");
+    assert_eq!(rows(&written).len(), 5000);
+    assert_eq!(rows(&written)[4999]["id"], "s4999, one", "order of the file, commas kept");
+}

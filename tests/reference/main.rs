@@ -6,7 +6,12 @@
 mod catalogue;
 mod competition;
 mod compound;
+mod drawn;
+mod forecast_panels;
+mod forecast_peers;
+mod forecast_properties;
 mod methods_page;
+mod models;
 mod observations;
 mod periods;
 mod scores;

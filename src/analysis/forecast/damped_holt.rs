@@ -41,7 +41,11 @@ fn start(series: &[f64]) -> (f64, f64) {
 impl Tuned {
     /// State after running through the series.
     fn run(self, series: &[f64]) -> Damped {
-        let (level, slope) = start(series);
+        self.run_from(start(series), series)
+    }
+
+    /// State after running through the series from the level and the slope at its first value.
+    fn run_from(self, (level, slope): (f64, f64), series: &[f64]) -> Damped {
         let mut state = Damped { level, slope, phi: self.phi };
         for value in series.iter().skip(1) {
             let predicted = state.level + self.phi * state.slope;
@@ -139,3 +143,6 @@ mod tests {
         assert!(fit(&DampedHolt, &[4.0, 5.0], Space::Identity).unwrap().predict(5).is_finite());
     }
 }
+
+#[cfg(test)]
+mod reference;

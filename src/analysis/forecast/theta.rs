@@ -119,3 +119,6 @@ mod tests {
         assert_eq!(fit(&Theta, &[7.0], Space::Identity).unwrap().predict(9), 7.0);
     }
 }
+
+#[cfg(test)]
+mod reference;

@@ -99,7 +99,15 @@ pub fn judge(catalogue: Catalogue, series: BTreeMap<SeriesKey, Series>, knowledg
     let mut assessments: Vec<Assessment> = by_series
         .par_iter()
         .flat_map_iter(|(key, targets)| {
-            judge_series(&catalogue, series.get(key), key, targets, projections.get(key), &standings, knowledge, policy)
+            let empty = Series::empty((*key).clone());
+            let subject = catalogue.indicator(&key.indicator).zip(catalogue.area(&key.area)).map(|(indicator, area)| Subject {
+                indicator,
+                area,
+                series: series.get(key).unwrap_or(&empty),
+                projection: projections.get(key),
+                as_of: knowledge.as_of,
+            });
+            subject.map(|subject| judge_series(&catalogue, &subject, targets, &standings, policy)).unwrap_or_default()
         })
         .collect();
     assessments.sort_by(|a, b| a.order().cmp(&b.order()));
@@ -131,23 +139,17 @@ fn project(catalogue: &Catalogue, series: &BTreeMap<SeriesKey, Series>, key: &Se
 
 fn judge_series(
     catalogue: &Catalogue,
-    series: Option<&Series>,
-    key: &SeriesKey,
+    subject: &Subject<'_>,
     targets: &[&Target],
-    projection: Option<&Projection>,
     standings: &BTreeMap<TargetId, Standing>,
-    knowledge: Knowledge,
     policy: &Policy,
 ) -> Vec<Assessment> {
-    let empty = Series::empty(key.clone());
-    let (Some(indicator), Some(area)) = (catalogue.indicator(&key.indicator), catalogue.area(&key.area)) else { return Vec::new() };
-    let subject = Subject { indicator, area, series: series.unwrap_or(&empty), projection, as_of: knowledge.as_of };
     targets
         .iter()
         .map(|target| {
             let ladder: Vec<&Target> = targets.iter().copied().filter(|other| other.plan == target.plan).collect();
             let standing = standings.get(&target.id).copied().unwrap_or(Standing { conflict: false, is_headline: true });
-            assess(&subject, &Promise { target, plan: catalogue.plan(&target.plan), ladder: &ladder, standing }, policy)
+            assess(subject, &Promise { target, plan: catalogue.plan(&target.plan), ladder: &ladder, standing }, policy)
         })
         .collect()
 }

@@ -115,9 +115,9 @@ impl SpreadTally {
         self.hits.add(actual, &quantiles.intervals);
         let scores: [f64; 2] =
             std::array::from_fn(|i| interval_score(actual, quantiles.promised[i].0, quantiles.promised[i].1, PROMISED[i]));
-        for i in 0..scores.len() {
-            self.scaled_interval[i] += scale.map_or(0.0, |scale| scores[i] / scale);
-            self.interval[i] += unit.map_or(0.0, |unit| scores[i] / unit);
+        for ((scaled, sum), score) in self.scaled_interval.iter_mut().zip(&mut self.interval).zip(scores) {
+            *scaled += scale.map_or(0.0, |scale| score / scale);
+            *sum += unit.map_or(0.0, |unit| score / unit);
         }
         for (i, (sum, probability)) in self.pinball.iter_mut().zip(PROBABILITIES).enumerate() {
             *sum += unit.map_or(0.0, |unit| pinball(actual, quantiles.at[i], probability) / unit);

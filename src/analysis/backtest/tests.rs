@@ -135,8 +135,11 @@ fn provinces() -> Vec<Vec<(Date, f64)>> {
     (0..6).map(|k| (0..14).map(|i| (date(2010 + i as i16, 12, 31), value(k, i))).collect()).collect()
 }
 
+/// Point, two quantiles and the weights.
+type Said = (f64, f64, f64, Vec<(&'static str, f64)>);
+
 /// Points, quantiles and weights of every forecast from the origin with the fewest values after it … the most.
-fn said(entities: &[Vec<(Date, f64)>], origin: usize) -> Vec<(f64, f64, f64, Vec<(&'static str, f64)>)> {
+fn said(entities: &[Vec<(Date, f64)>], origin: usize) -> Vec<Said> {
     let subject = Subject { bounds: Bounds::PERCENT, peers: Peers::All, ..subject("%", "g") };
     let cuts = &rolling(entities, RULE)[origin];
     let pool = learn(&subject, cuts, None, &Pool::empty());

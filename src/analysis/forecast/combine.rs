@@ -204,6 +204,18 @@ pub(super) fn weights(ratios: &[f64; MODEL_COUNT]) -> Weights {
     kept.map(|weight| weight / sum)
 }
 
+/// Place of the regression among the models.
+const REGRESSION: usize = 7;
+
+/// Gives the weight of the regression to theta, damped Holt and naive in equal parts: where it cannot speak, no other model stands in for it by itself.
+pub(super) fn without_regression(weights: &mut Weights) {
+    let share = weights[REGRESSION] / 3.0;
+    weights[REGRESSION] = 0.0;
+    for weight in &mut weights[..3] {
+        *weight += share;
+    }
+}
+
 /// Ratios under which only naive counts.
 pub(super) fn only_naive() -> [f64; MODEL_COUNT] {
     std::array::from_fn(|m| if m == 0 { 1.0 } else { GREATEST_RATIO })

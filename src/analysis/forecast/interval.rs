@@ -24,6 +24,8 @@ pub(super) enum Side {
 pub(super) struct Curve {
     below: Sizes,
     above: Sizes,
+    /// Rates of the exponential tails below and above.
+    tails: [f64; 2],
 }
 
 /// Sizes made strictly increasing from 0.
@@ -48,7 +50,15 @@ fn tail(sizes: &Sizes) -> f64 {
 impl Curve {
     /// Curve from sizes at the knots.
     pub(super) fn new(below: Sizes, above: Sizes) -> Self {
-        Self { below: increasing(below), above: increasing(above) }
+        let (below, above) = (increasing(below), increasing(above));
+        Self { tails: [tail(&below), tail(&above)], below, above }
+    }
+
+    fn tail(&self, side: Side) -> f64 {
+        match side {
+            Side::Below => self.tails[0],
+            Side::Above => self.tails[1],
+        }
     }
 
     fn sizes(&self, side: Side) -> &Sizes {
@@ -64,7 +74,7 @@ impl Curve {
         let c = coverage.clamp(0.0, 1.0 - 1e-9);
         let last = KNOT_COUNT - 1;
         if c >= KNOTS[last] {
-            return sizes[last] + tail(sizes) * ((1.0 - KNOTS[last]) / (1.0 - c)).ln();
+            return sizes[last] + self.tail(side) * ((1.0 - KNOTS[last]) / (1.0 - c)).ln();
         }
         let right = KNOTS.iter().position(|&knot| knot > c).unwrap_or(last).max(1);
         let share = (c - KNOTS[right - 1]) / (KNOTS[right] - KNOTS[right - 1]);
@@ -79,7 +89,7 @@ impl Curve {
         }
         let last = KNOT_COUNT - 1;
         if size >= sizes[last] {
-            return 1.0 - (1.0 - KNOTS[last]) * (-(size - sizes[last]) / tail(sizes)).exp();
+            return 1.0 - (1.0 - KNOTS[last]) * (-(size - sizes[last]) / self.tail(side)).exp();
         }
         let right = sizes.iter().position(|&knot| knot > size).unwrap_or(last).max(1);
         let share = (size - sizes[right - 1]) / (sizes[right] - sizes[right - 1]);
@@ -118,14 +128,22 @@ impl Curve {
 
     /// This curve with every size times a factor > 0, which keeps them increasing.
     pub(super) fn scaled(&self, factor: f64) -> Self {
-        Self { below: self.below.map(|size| size * factor), above: self.above.map(|size| size * factor) }
+        Self {
+            below: self.below.map(|size| size * factor),
+            above: self.above.map(|size| size * factor),
+            tails: self.tails.map(|tail| tail * factor),
+        }
     }
 
     /// The wider of two curves, knot by knot: intervals do not shrink as the horizon grows.
     pub(super) fn at_least(&self, other: &Self) -> Self {
         let wider = |a: &Sizes, b: &Sizes| std::array::from_fn(|i| a[i].max(b[i]));
         // The greater of two increasing curves is increasing.
-        Self { below: wider(&self.below, &other.below), above: wider(&self.above, &other.above) }
+        Self {
+            below: wider(&self.below, &other.below),
+            above: wider(&self.above, &other.above),
+            tails: std::array::from_fn(|i| self.tails[i].max(other.tails[i])),
+        }
     }
 }
 

@@ -157,14 +157,15 @@ impl Kind {
     /// All tables made ready, and behind them those of quarterly and monthly shares.
     ///
     /// No development panel holds such shares. They take the tables of other quarterly and monthly series, whose errors are counted in steps of their own,
-    /// with the volatility of yearly shares per √(steps a year), as a random walk has it: the others' is a share of the value, not a logit.
+    /// with the volatility of yearly shares per √(steps a year), as a random walk has it: the others' is a share of the value, not a logit. Their regression,
+    /// which knows logarithms and not logits, is left out.
     pub(super) fn all(tables: Vec<Table>) -> Vec<Self> {
         let yearly = tables.first().map_or(0.0, |table| table.volatility);
         let shares: Vec<Table> = tables
             .iter()
             .enumerate()
             .skip(FIRST_WITHIN_YEAR)
-            .map(|(i, table)| Table { volatility: yearly / if i < FIRST_MONTH { 2.0 } else { 12f64.sqrt() }, ..table.clone() })
+            .map(|(i, table)| Table { volatility: yearly / if i < FIRST_MONTH { 2.0 } else { 12f64.sqrt() }, lags: 0, ..table.clone() })
             .collect();
         tables.into_iter().chain(shares).map(Self::new).collect()
     }
@@ -201,6 +202,15 @@ impl Kind {
     /// Coefficients of the measures of restlessness.
     pub(super) fn spread(&self) -> &[f64; MEASURES] {
         &self.table.spread
+    }
+
+    /// Fewest values for the regression: three years where the steps are shorter, since with less a season passes for movement.
+    pub(super) fn fewest_for_regression(&self) -> usize {
+        match self.table.rows.len() {
+            0..=8 => 0,
+            9..=12 => 12,
+            _ => 36,
+        }
     }
 
     /// Steps that the regression reads; 0 where there is none.

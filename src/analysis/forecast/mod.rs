@@ -30,10 +30,14 @@ use interval::{Curve, Side};
 use model::{MODEL_COUNT, MODELS};
 pub use pool::Pool;
 use prepared::{Prepared, Sized};
+use regression::Regression;
 use spread::Restlessness;
 
 /// Fewest values for a forecast of its own; with less the centre is naive and the interval is borrowed.
 const FEWEST_VALUES: usize = 4;
+
+/// Steps per range to which a value from a logit is rounded.
+const LOGIT_DIGITS: f64 = 1e12;
 
 /// Attainment is never said to be surer than this: no table of past errors vouches for one chance in two hundred.
 const SUREST: f64 = 0.995;
@@ -116,8 +120,11 @@ pub fn fit(input: &Input<'_>, pool: &Pool) -> Fitted {
     } else {
         (1..=furthest).map(|h| lessons.map_or_else(|| kind.weights(h), |lessons| lessons.weights(h))).collect()
     };
-    let wanted: [bool; MODEL_COUNT] = std::array::from_fn(|m| m == 0 || weights.iter().any(|row| row[m] > 0.0));
     let view = prepared.view(kind, lessons.and_then(|lessons| lessons.increments(&series)));
+    if !Regression::speaks(&view) {
+        weights.iter_mut().for_each(combine::without_regression);
+    }
+    let wanted: [bool; MODEL_COUNT] = std::array::from_fn(|m| m == 0 || weights.iter().any(|row| row[m] > 0.0));
     let tuned = tune_all(&view, &wanted);
     for row in &mut weights {
         drop_absent(row, &tuned);
@@ -310,7 +317,10 @@ impl Fitted {
 
     /// From the error scale to the unit of the indicator, finite whatever comes.
     fn to_unit(&self, adjusted: f64, h: usize) -> f64 {
-        (self.prepared.inverse(adjusted, self.position(h)) * self.unit).clamp(-f64::MAX, f64::MAX)
+        let value = self.prepared.inverse(adjusted, self.position(h));
+        // There and back over a logit costs a digit or two: 100 % must not come back as 99.99999999999999 %.
+        let value = if self.prepared.is_logit() { (value * LOGIT_DIGITS).round() / LOGIT_DIGITS } else { value };
+        (value * self.unit).clamp(-f64::MAX, f64::MAX)
     }
 
     fn clip(&self, value: f64) -> f64 {

@@ -1,6 +1,6 @@
 //! What the entities of one indicator teach one another.
 
-use std::sync::Arc;
+use std::{cmp::Ordering, sync::Arc};
 
 use super::combine::{
     CHOOSE_EVERY, Losses, MOST_ORIGINS, Surroundings, Trial, Weights, blend, class_of, is_constant, naive_weights, rolling_trials, weights,
@@ -83,7 +83,9 @@ impl Pool {
 
     /// This pool's tables with what entities teach; see [`Pool::learn`].
     pub fn taught_by(&self, entities: &[Input<'_>]) -> Self {
-        let sized: Vec<(Sized, usize, Step)> = entities.iter().map(|input| (Sized::new(input), input.season, input.step)).collect();
+        let mut sized: Vec<(Sized, usize, Step)> = entities.iter().map(|input| (Sized::new(input), input.season, input.step)).collect();
+        // The order of entities is no information: sums, folds and the first of them must not depend on it.
+        sized.sort_by(|(a, _, _), (b, _, _)| order(a, b));
         let (bounded, unbounded): (Vec<_>, Vec<_>) = sized.iter().partition(|(series, _, _)| series.bounds.both().is_some());
         let tables = Self { kinds: self.kinds.clone(), ..Self::default() };
         Self { bounded: Lessons::learn(&bounded, &tables), unbounded: Lessons::learn(&unbounded, &tables), ..tables }
@@ -96,8 +98,8 @@ impl Pool {
 
 impl Lessons {
     fn learn(entities: &[&(Sized, usize, Step)], tables: &Pool) -> Option<Self> {
-        let (first, _, step) = entities.first()?;
-        let kind = tables.kind(class_of(first.bounds), *step, Manner::Restless);
+        let (_, _, step) = entities.first()?;
+        let kind = tables.kind(commonest_class(entities), *step, Manner::Restless);
         let furthest = step.furthest();
         let prepared: Vec<Prepared> =
             entities.iter().map(|(series, period, _)| Prepared::new(&series.values, series.bounds, *period)).collect();
@@ -211,6 +213,18 @@ fn weights_of(losses: &Losses, h: usize, kind: &Kind) -> Weights {
     let mut prior = kind.ratios(h);
     prior[TRANSITION] = PRIOR_TRANSITION;
     weights(&losses.ratios(&prior, PRIOR_RATIO))
+}
+
+/// By length, then by values, then by unit.
+fn order(a: &Sized, b: &Sized) -> Ordering {
+    let by_values = || a.values.iter().zip(&b.values).map(|(x, y)| x.total_cmp(y)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal);
+    a.values.len().cmp(&b.values.len()).then_with(by_values).then_with(|| a.unit.total_cmp(&b.unit))
+}
+
+/// The class that most entities have; the one with fewer bounds on a tie.
+fn commonest_class(entities: &[&(Sized, usize, Step)]) -> Class {
+    let count = |class: Class| entities.iter().filter(|(series, _, _)| class_of(series.bounds) == class).count();
+    [Class::Both, Class::One, Class::Free].into_iter().max_by_key(|class| count(*class)).unwrap_or(Class::Free)
 }
 
 /// Size of a level of 1 on the error scale: shares of the range for a bounded series, else of the greatest value of all.

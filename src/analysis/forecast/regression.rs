@@ -92,6 +92,13 @@ impl Steps {
     }
 }
 
+impl Regression {
+    /// Whether it was learnt for series like this one and sees enough of it.
+    pub(super) fn speaks(view: &View<'_>) -> bool {
+        view.kind.lags() > 0 && view.error.len() >= view.kind.fewest_for_regression()
+    }
+}
+
 struct Tuned;
 
 struct Movement {
@@ -110,7 +117,7 @@ impl Model for Regression {
     }
 
     fn tune(&self, view: &View<'_>) -> Option<Box<dyn TunedModel>> {
-        (view.kind.lags() > 0).then(|| Box::new(Tuned) as Box<dyn TunedModel>)
+        Self::speaks(view).then(|| Box::new(Tuned) as Box<dyn TunedModel>)
     }
 }
 

@@ -80,7 +80,7 @@ fn at(indices: &[f64], position: usize, otherwise: f64) -> f64 {
 /// Seasonality test of the M4 reference methods: |r_m| > 1.645·√((1 + 2·Σ_{i<m} r_i²)/n), r the autocorrelation, on at least three full years.
 pub fn is_seasonal(values: &[f64], period: usize) -> bool {
     let n = values.len();
-    if period < 2 || n < 3 * period {
+    if period < 2 || n < period.saturating_mul(3) {
         return false;
     }
     let mean = values.iter().sum::<f64>() / n as f64;

@@ -49,7 +49,7 @@ fn walk(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<f64>> {
         let mut level = 20.0;
         let at = |(i, noise): (usize, &f64)| {
             level += drift + noise;
-            level + swing * level.abs() * (i as f64 * 1.570_796_326_794_896_6).sin()
+            level + swing * level.abs() * (i as f64 * std::f64::consts::FRAC_PI_2).sin()
         };
         noise.iter().enumerate().map(at).collect()
     })

@@ -17,7 +17,7 @@ proptest! {
 
     #[test]
     fn peers_teach_any_series_and_are_taught_by_any(entities in prop::collection::vec(hostile(), 0..5), alike in peers(), drawn in hostile()) {
-        let all = [&entities[..], &alike[..2], &[drawn.clone()]].concat();
+        let all = [&entities[..], &alike[..2], std::slice::from_ref(&drawn)].concat();
         let (strange, own) = (learn(&all), learn(&alike));
         is_sound(&drawn, &fit(&drawn.input(), &strange))?;
         is_sound(&drawn, &fit(&drawn.input(), &own))?;

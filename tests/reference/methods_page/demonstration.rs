@@ -22,7 +22,7 @@ pub const COVERAGE_2030: &str = "726-2025.PL1.18.2.2030";
 pub const ACCOUNTS_2030: &str = "726-2025.PL1.23.2030";
 
 /// What one method says: its words, its value, its working by symbol.
-pub type Told = (String, Option<String>, BTreeMap<String, String>);
+pub type ToldByMethod = (String, Option<String>, BTreeMap<String, String>);
 
 /// One `explain`, as printed.
 pub struct Explained {
@@ -31,7 +31,7 @@ pub struct Explained {
     /// Status and reason.
     pub status: String,
     /// By method, in its code: the outcome, the reason where it refuses, symbols with their values.
-    pub methods: BTreeMap<String, Told>,
+    pub methods: BTreeMap<String, ToldByMethod>,
 }
 
 impl Explained {

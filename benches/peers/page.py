@@ -23,7 +23,12 @@ COMPETITIONS = """## Competition panels
 
 sMAPE (percent), MASE, MSIS and OWA are those of the M4 competition (Makridakis, Spiliotis & Assimakopoulos 2020), averaged over all
 series; OWA is relative to Naive2. Lower is better. An honest interval covers what it says, 80 and 95 percent. The M4 panels are the
-parts that development used."""
+parts that development used.
+
+**What learning flatters.** The tables that lotrinh ships were learnt from these very panels, test parts included; the peers learn from
+each series alone. `lotrinh learn-kinds` therefore learns from one half of the series, chosen by a hash of their names, and is judged by
+the half that taught nothing: M4 yearly OWA 0.756, MSIS 95 25.4, coverage 81.4 and 95.0 percent; M3 yearly, quarterly and monthly MASE
+2.66, 1.14 and 0.77; tourism 2.79, 1.49 and 1.58. Those are the figures to expect of series that nobody has seen."""
 
 INDICATORS = """## Indicators
 

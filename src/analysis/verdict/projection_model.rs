@@ -19,6 +19,10 @@ pub(super) fn judge(case: &Case<'_>) -> Verdict {
         }
         return refused(method, Reason::DueNotAhead);
     };
+    if projection.is_borrowed() {
+        // Four figures close together make fewer than four steps: the forecast is borrowed and may not decide.
+        return refused(method, Reason::TooFewValues { have: case.points.len().min(need.saturating_sub(1)), need });
+    }
     let attainment = projection.attainment(step, &case.requirement).value();
     let class = case.policy.attainment.class(attainment);
     let mut working = common_lines(case);

@@ -279,7 +279,8 @@ impl Telling<'_> {
             }
             () if factor > 1.0 => self.pick(format!("{now}, gần bằng mức cần là {size}."), format!("{now}, close to the {size} needed.")),
             () => {
-                let slows = self.of.gap_projected.is_some_and(|gap| gap > 0.0);
+                // A borrowed forecast stands still for want of figures: it has nothing to say of the pace.
+                let slows = !self.of.attainment_for_reference && self.of.gap_projected.is_some_and(|gap| gap > 0.0);
                 let slows = if slows {
                     self.language.pick(", nhưng theo dự báo nhịp này chậm dần", ", but the forecast has it slowing down")
                 } else {

@@ -206,12 +206,7 @@ impl Projection {
 }
 
 fn input<'a>(indicator: &Indicator, grid: &'a Grid) -> Input<'a> {
-    let season = match grid.step {
-        Step::Year => 1,
-        Step::Quarter => 4,
-        Step::Month => 12,
-    };
-    Input { values: &grid.values, bounds: indicator.bounds, season, step: grid.step }
+    Input { values: &grid.values, bounds: indicator.bounds, season: grid.step.season(), step: grid.step }
 }
 
 /// What the other areas of an indicator teach a series: the pool of their scaled errors and model weights; areas with figures at another spacing teach nothing.

@@ -14,13 +14,10 @@ use super::{
 };
 pub use crate::analysis::forecast::kinds::Tables;
 use crate::{
-    analysis::{
-        backtest::season,
-        forecast::{
-            Input, Pool, Step,
-            kinds::Table,
-            learn::{Example, coverage, learn},
-        },
+    analysis::forecast::{
+        Input, Pool, Step,
+        kinds::Table,
+        learn::{Example, coverage, learn},
     },
     domain::bounds::Bounds,
     ingest::panel::{read_competition, read_long, read_traits},
@@ -117,7 +114,7 @@ pub fn learn_kinds(panels: &[Panel], command: &str, progress: &(dyn Progress + S
 }
 
 fn example(owned: &Owned) -> Example<'_> {
-    let input = Input { values: &owned.values, bounds: owned.bounds, season: season(owned.step), step: owned.step };
+    let input = Input { values: &owned.values, bounds: owned.bounds, season: owned.step.season(), step: owned.step };
     Example { input, future: &owned.future, weight: owned.weight, series: owned.series }
 }
 
@@ -207,7 +204,7 @@ fn competition_examples(name: String, train: &[f64], test: &[f64], step: Step, o
     };
     add(train.len(), 1.0);
     let beyond = step.furthest().saturating_sub(test.len());
-    if beyond > 0 && train.len() > beyond + FEWEST_BEYOND.max(2 * season(step)) {
+    if beyond > 0 && train.len() > beyond + FEWEST_BEYOND.max(2 * step.season()) {
         add(train.len() - beyond, WEIGHT_BEYOND);
     }
 }

@@ -11,7 +11,6 @@ use rayon::prelude::*;
 use super::PipelineError;
 use crate::{
     analysis::{
-        backtest::season,
         forecast::{self, Fitted, Input, Pool, Step},
         projection::{Grid, grid},
     },
@@ -68,7 +67,7 @@ pub fn forecast_competition<T: Send, E: From<PipelineError>>(
     render: impl Fn(PanelForecast) -> T + Sync,
     mut sink: impl FnMut(Vec<T>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let season = season(step);
+    let season = step.season();
     let none = Pool::empty();
     let mut reader = CompetitionReader::open(path).map_err(PipelineError::from)?;
     loop {

@@ -14,7 +14,7 @@ pub mod tally;
 
 use crate::{
     analysis::{
-        forecast::{self, Fitted, Input, Pool, Step},
+        forecast::{self, Fitted, Input, Pool},
         score::{seasonal_step, smape},
     },
     domain::{bounds::Bounds, probability::IntervalLevel},
@@ -95,24 +95,15 @@ fn learn(subject: &Subject, cuts: &[Cut], without: Option<usize>, tables: &Pool)
 }
 
 fn input<'a>(subject: &Subject, cut: &'a Cut) -> Input<'a> {
-    Input { values: &cut.seen, bounds: subject.bounds, season: season(cut.step), step: cut.step }
-}
-
-/// Steps in a season.
-pub fn season(step: Step) -> usize {
-    match step {
-        Step::Year => 1,
-        Step::Quarter => 4,
-        Step::Month => 12,
-    }
+    Input { values: &cut.seen, bounds: subject.bounds, season: cut.step.season(), step: cut.step }
 }
 
 fn score(subject: &Subject, entity: (usize, usize), cut: &Cut, pool: &Pool, ledger: &mut Ledger) {
     let fitted = &forecast::fit(&input(subject, cut), pool);
     let furthest = cut.followed.iter().map(|(h, _)| *h).max().unwrap_or(0);
     let by_model = forecast::points_by_model(&input(subject, cut), pool, furthest);
-    let reference = Naive2::fit(&cut.seen, season(cut.step));
-    let scale = seasonal_step(&cut.seen, season(cut.step));
+    let reference = Naive2::fit(&cut.seen, cut.step.season());
+    let scale = seasonal_step(&cut.seen, cut.step.season());
     let unit = match subject.error_unit {
         ErrorUnit::Indicator => Some(1.0),
         ErrorUnit::SeasonalStep => scale,

@@ -50,21 +50,26 @@ struct Prepped<'a> {
     future: Vec<f64>,
 }
 
+/// An example made ready, with the place of its kind among the [`NAMES`]; none when it is too short to be forecast on its own.
+fn prep<'a>(example: &'a Example<'a>) -> Option<(usize, Prepped<'a>)> {
+    let series = Sized::new(&example.input);
+    let n = series.values.len();
+    if n < FEWEST_VALUES {
+        return None;
+    }
+    let prepared = Prepared::new(&series.values, series.bounds, example.input.season);
+    let future = example.future.iter().enumerate().map(|(i, y)| prepared.forward(y / series.unit, n + i)).collect();
+    let at = place(class_of(series.bounds), example.input.step, prepared.manner());
+    let restlessness = Restlessness::new(&prepared, prepared.volatility().unwrap_or(0.0));
+    Some((at, Prepped { series, prepared, restlessness, example, future }))
+}
+
 /// Learns the table of every kind that the examples hold, in the order of the [`NAMES`]; a kind without an example keeps the numbers of a random walk.
 pub fn learn(examples: &[Example<'_>]) -> Vec<Table> {
     let mut by_kind: Vec<Vec<Prepped<'_>>> = (0..NAMES.len()).map(|_| Vec::new()).collect();
-    for example in examples {
-        let series = Sized::new(&example.input);
-        if series.values.len() < FEWEST_VALUES {
-            continue;
-        }
-        let prepared = Prepared::new(&series.values, series.bounds, example.input.season);
-        let n = series.values.len();
-        let future = example.future.iter().enumerate().map(|(i, y)| prepared.forward(y / series.unit, n + i)).collect();
-        let restlessness = Restlessness::new(&prepared, prepared.volatility().unwrap_or(0.0));
-        let at = place(class_of(series.bounds), example.input.step, prepared.manner());
+    for (at, prepped) in examples.iter().filter_map(prep) {
         if let Some(slot) = by_kind.get_mut(at) {
-            slot.push(Prepped { series, prepared, restlessness, example, future });
+            slot.push(prepped);
         }
     }
     by_kind.into_iter().enumerate().map(|(at, prepped)| table(at, prepped)).collect()
@@ -328,25 +333,16 @@ fn rounded(value: f64) -> f64 {
 pub fn coverage(tables: &[Table], examples: &[Example<'_>]) -> Vec<(usize, usize, usize)> {
     let kinds = Kind::all(tables.to_vec());
     let mut found = vec![(0, 0, 0); kinds.len()];
-    for example in examples {
-        let series = Sized::new(&example.input);
-        if series.values.len() < FEWEST_VALUES {
-            continue;
-        }
-        let prepared = Prepared::new(&series.values, series.bounds, example.input.season);
-        let at = place(class_of(series.bounds), example.input.step, prepared.manner());
+    for (at, p) in examples.iter().filter_map(prep) {
         let (Some(kind), Some(slot)) = (kinds.get(at), found.get_mut(at)) else { continue };
-        let restlessness = Restlessness::new(&prepared, kind.volatility());
-        let n = series.values.len();
-        let future: Vec<f64> = example.future.iter().enumerate().map(|(i, y)| prepared.forward(y / series.unit, n + i)).collect();
-        let p = Prepped { series, prepared, restlessness, example, future };
-        let predicted = predictions(kind, &p, example.input.step.furthest().min(p.future.len()));
+        let scale = Restlessness::new(&p.prepared, kind.volatility()).scale(kind.spread());
+        let predicted = predictions(kind, &p, p.example.input.step.furthest().min(p.future.len()));
         for (i, (row, actual)) in predicted.iter().zip(&p.future).enumerate() {
             let error = actual - blend(&kind.weights(i + 1), row);
             if !error.is_finite() {
                 continue;
             }
-            let curve = kind.curve(i + 1).scaled(p.restlessness.scale(kind.spread()));
+            let curve = kind.curve(i + 1).scaled(scale);
             let side = if error < 0.0 { Side::Below } else { Side::Above };
             slot.0 += usize::from(error.abs() <= curve.size(side, 0.80));
             slot.1 += usize::from(error.abs() <= curve.size(side, 0.95));

@@ -63,6 +63,15 @@ impl Step {
         }
     }
 
+    /// Steps in a season, the year: 1 (none), 4 or 12.
+    pub fn season(self) -> usize {
+        match self {
+            Self::Year => 1,
+            Self::Quarter => 4,
+            Self::Month => 12,
+        }
+    }
+
     /// Damping per step of the movement beyond the furthest calibrated horizon, 0.9 per year: what is added in all is at most nine times the last yearly step.
     fn damping(self) -> f64 {
         match self {

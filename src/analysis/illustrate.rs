@@ -159,5 +159,6 @@ fn observation(indicator: &Indicator, area: &Area, period: Period, value: f64, i
         confidence: "minh họa, không phải số liệu thật".to_owned(),
         published_on,
         published_on_basis: "vintage".to_owned(),
+        note: String::new(),
     }
 }

@@ -8,6 +8,7 @@
 pub mod agency;
 pub mod area;
 pub mod assessment;
+pub mod batch;
 pub mod bounds;
 pub mod catalogue;
 pub mod change;

@@ -110,4 +110,6 @@ pub struct Observation {
     pub published_on: Date,
     /// How that day is known: `vintage`, `address` or `period_end`.
     pub published_on_basis: String,
+    /// Remark or evidence of the sender; for what is judged in words, what shows it.
+    pub note: String,
 }

@@ -42,10 +42,12 @@ pub enum Column {
     Confidence,
     /// Says that the row revises an earlier one of the same key.
     Revision,
+    /// Remark or evidence.
+    Note,
 }
 
 /// Every column with its own name first and then what else it is called.
-const ALIASES: [(Column, &[&str]); 17] = [
+const ALIASES: [(Column, &[&str]); 18] = [
     (Column::Indicator, &["indicator", "chỉ tiêu", "tên chỉ tiêu", "mã chỉ tiêu", "chỉ số", "indicator id"]),
     (Column::Definition, &["definition", "định nghĩa", "cách tính"]),
     (Column::Area, &["area", "địa bàn", "đơn vị hành chính", "địa phương", "khu vực", "mã địa bàn", "area code", "area id"]),
@@ -63,6 +65,7 @@ const ALIASES: [(Column, &[&str]); 17] = [
     (Column::SourceAddress, &["source_address", "địa chỉ nguồn", "đường dẫn", "liên kết", "url"]),
     (Column::Confidence, &["confidence", "độ tin cậy", "mức tin cậy"]),
     (Column::Revision, &["revision", "hiệu chỉnh", "đính chính", "số liệu điều chỉnh"]),
+    (Column::Note, &["note", "ghi chú", "minh chứng", "evidence", "remark", "remarks"]),
 ];
 
 impl Column {
@@ -185,8 +188,8 @@ mod tests {
     #[test]
     fn one_column_twice_is_refused_and_an_unknown_one_kept_aside() {
         assert!(Headers::read("a.csv", ["chỉ tiêu", "indicator", "area", "kỳ", "value"]).is_err());
-        let headers = Headers::read("a.csv", ["chỉ tiêu", "area", "kỳ", "value", "ghi chú"]).expect("headers");
-        assert_eq!(headers.unknown, ["ghi chú"]);
+        let headers = Headers::read("a.csv", ["chỉ tiêu", "area", "kỳ", "value", "người ký"]).expect("headers");
+        assert_eq!(headers.unknown, ["người ký"]);
         assert_eq!((headers.position(Column::Period), headers.label(Column::Period)), (Some(2), "kỳ"));
         assert_eq!((headers.position(Column::Unit), headers.label(Column::Unit)), (None, "unit"));
     }

@@ -16,6 +16,7 @@ pub mod observations;
 pub mod origin;
 pub mod panel;
 pub mod plain_table;
+pub mod sheet;
 
 mod resolve;
 mod row;

@@ -78,6 +78,7 @@ impl<'a> RowReader<'a> {
             confidence: normalise(self.cell(Column::Confidence)),
             published_on,
             published_on_basis: basis?,
+            note: normalise(self.cell(Column::Note)),
         };
         if !area.exists_on(period.end()) && observation.provenance != Provenance::Rebuilt {
             self.notice(Column::Area, "outside_extent", area.id.as_str(), extent(area));

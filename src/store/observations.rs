@@ -62,7 +62,8 @@ impl Store {
                     day(o.published_on),
                     o.published_on_basis,
                     number,
-                    row_number
+                    row_number,
+                    o.note
                 ])?;
             }
             // The appender swallows errors when it is dropped.
@@ -129,5 +130,6 @@ fn read(row: &Row<'_>) -> Result<Observation, StoreError> {
         confidence: text(13)?,
         published_on: published_on.parse().map_err(StoreError::unexpected)?,
         published_on_basis: text(15)?,
+        note: text(16)?,
     })
 }

@@ -130,6 +130,7 @@ fn observations() -> Vec<Observation> {
             confidence: String::new(),
             published_on: date(year + 1, 3, 31),
             published_on_basis: "vintage".to_owned(),
+            note: String::new(),
         })
         .collect()
 }

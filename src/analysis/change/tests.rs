@@ -30,6 +30,7 @@ fn observation(year: i16, value: f64) -> Observation {
         confidence: String::new(),
         published_on: date(year + 1, 2, 1),
         published_on_basis: "vintage".to_owned(),
+        note: String::new(),
     }
 }
 

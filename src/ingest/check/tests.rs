@@ -28,6 +28,7 @@ fn candidate(row: usize, indicator: &str, period: &str, value: f64) -> Candidate
         confidence: String::new(),
         published_on: Date::new(2026, 1, 6).expect("a day"),
         published_on_basis: "vintage".into(),
+        note: String::new(),
     };
     Candidate { row, observation, revises: false }
 }

@@ -122,6 +122,7 @@ fn figures(area: &str, values: &[(i16, f64)]) -> Vec<Observation> {
         confidence: String::new(),
         published_on: date(year + 1, 2, 1),
         published_on_basis: "vintage".to_owned(),
+        note: String::new(),
     };
     values.iter().map(figure).collect()
 }

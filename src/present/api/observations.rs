@@ -71,6 +71,8 @@ pub struct ObservationItem {
     published_on: String,
     /// How that day is known: vintage, address or period_end
     published_on_basis: String,
+    /// Remark or evidence of the sender
+    note: String,
 }
 
 impl From<&Observation> for ObservationItem {
@@ -92,6 +94,7 @@ impl From<&Observation> for ObservationItem {
             source_address: o.source_address.clone(),
             published_on: o.published_on.to_string(),
             published_on_basis: o.published_on_basis.clone(),
+            note: o.note.clone(),
         }
     }
 }

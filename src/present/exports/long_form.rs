@@ -7,7 +7,7 @@ use super::{
 use crate::domain::observation::Observation;
 
 /// Columns of the typed long form.
-pub const COLUMNS: [&str; 15] = [
+pub const COLUMNS: [&str; 16] = [
     "indicator",
     "area",
     "period",
@@ -23,6 +23,7 @@ pub const COLUMNS: [&str; 15] = [
     "source",
     "source_address",
     "confidence",
+    "note",
 ];
 
 /// The rows of observations, values with their sign (`<10`).
@@ -44,6 +45,7 @@ pub fn rows(observations: &[Observation]) -> impl Iterator<Item = Vec<String>> +
             o.source.clone(),
             o.source_address.clone(),
             o.confidence.clone(),
+            o.note.clone(),
         ]
     })
 }

@@ -147,6 +147,7 @@ pub(crate) fn observation(indicator: &str, area: &str, value: f64, illustrative:
         confidence: String::new(),
         published_on: date(2026, 10, 5),
         published_on_basis: "vintage".to_owned(),
+        note: String::new(),
     }
 }
 

@@ -24,12 +24,21 @@ pub struct StoreConfig {
     /// Reader connections, so many questions are answered at once
     #[arg(long, env = "LOTRINH_READERS", default_value_t = 4, value_name = "N", global = true, hide = true)]
     pub readers: usize,
+
+    /// Megabytes of the disk that no upload may use
+    #[arg(long, env = "LOTRINH_FREE_SPACE_FLOOR_MB", default_value_t = 256, value_name = "MB", global = true, hide = true)]
+    pub free_space_floor_mb: u64,
 }
 
 impl StoreConfig {
     /// The settings the store runs under.
     pub fn settings(&self) -> StoreSettings {
-        StoreSettings { memory_limit: self.memory_limit.clone(), readers: self.readers, ..StoreSettings::default() }
+        StoreSettings {
+            memory_limit: self.memory_limit.clone(),
+            readers: self.readers,
+            free_space_floor: self.free_space_floor_mb.saturating_mul(1024 * 1024),
+            ..StoreSettings::default()
+        }
     }
 }
 

@@ -16,12 +16,17 @@ use crate::{
 
 /// Opens the store, creating it when it is not there.
 pub fn open(config: &StoreConfig) -> Result<Store, Failure> {
-    Ok(Store::open(&config.folder, &config.settings(), &SystemClock.stamp())?)
+    let store = Store::open(&config.folder, &config.settings(), &SystemClock.stamp())?;
+    for notice in store.notices() {
+        eprintln!("{notice}");
+    }
+    Ok(store)
 }
 
 /// Opens a store that must be there already: a question does not create one.
 pub fn open_existing(config: &StoreConfig) -> Result<Store, Failure> {
-    if !config.folder.join("lotrinh.duckdb").is_file() {
+    // A ledger without a database is a store whose database has to be made again.
+    if !["lotrinh.duckdb", "ledger"].iter().any(|name| config.folder.join(name).is_file()) {
         return Err(Failure::Refused(format!(
             "there is no store in {}; make one with `lotrinh init`, or name another folder with --store",
             config.folder.display()

@@ -9,6 +9,8 @@ mod failure;
 mod forecast_panel;
 mod gap;
 mod ingest;
+mod ingests;
+mod keeping;
 mod learn_kinds;
 mod output;
 mod periods;
@@ -59,6 +61,22 @@ pub enum Command {
     Catalogue(catalogue::CatalogueCommand),
     /// Take in observations: a folder of sources or one file
     Ingest(ingest::IngestCommand),
+    /// List what came in: every ingest with its outcome
+    Ingests(ingests::IngestsCommand),
+    /// Take an ingest back: its rows are hidden, never deleted; a retraction can itself be taken back
+    Retract(ingests::RetractCommand),
+    /// Print every vintage of one indicator in one area, and what brought it
+    History(ingests::HistoryCommand),
+    /// Print figures in the typed long form: as known on a day, or every vintage
+    Figures(ingests::FiguresCommand),
+    /// Examine spool, ledger and database: is everything still what was put there
+    Verify(keeping::VerifyCommand),
+    /// Make the database again from the spool; the old one is set aside and kept
+    Rebuild,
+    /// Copy spool and ledger to a folder; may run while the server does
+    Backup(keeping::BackupCommand),
+    /// Make a store from a backup
+    Restore(keeping::RestoreCommand),
     /// Make up illustrative series from a seed, as a file for `ingest file`
     Illustrate(demo_data::IllustrateCommand),
     /// Judge every target and put the run on record
@@ -110,6 +128,14 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Init => ingest::init(&store),
         Command::Catalogue(command) => catalogue::run(command, &store),
         Command::Ingest(command) => ingest::run(command, &store),
+        Command::Ingests(command) => ingests::list(&command, &store),
+        Command::Retract(command) => ingests::retract(&command, &store),
+        Command::History(command) => ingests::history(&command, &store),
+        Command::Figures(command) => ingests::figures(&command, &store),
+        Command::Verify(command) => keeping::verify(&command, &store),
+        Command::Rebuild => keeping::rebuild(&store),
+        Command::Backup(command) => keeping::back_up(&command, &store),
+        Command::Restore(command) => keeping::restore(&command, &store),
         Command::Illustrate(command) => demo_data::run(&command, &store, policy()?),
         Command::Assess(command) => gap::assess(&command, &store, policy()?),
         Command::Explain(command) => explain::run(&command, &store, policy()?),

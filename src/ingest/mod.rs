@@ -25,8 +25,8 @@ mod table;
 #[cfg(test)]
 mod fixture;
 
-pub use catalogue::{catalogue_hash, export_targets, read_catalogue};
+pub use catalogue::{catalogue_files, export_targets, read_catalogue};
 pub use error::{IngestError, IngestErrorKind};
 pub use observations::{Defaults, ObservationFile, read_observations};
-pub use origin::{Origin, read_source};
+pub use origin::{Origin, read_source, sha256_hex};
 pub use table::{MAX_BYTES, MAX_CELL_BYTES, MAX_COLUMNS, MAX_ROWS};

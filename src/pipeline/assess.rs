@@ -72,9 +72,11 @@ pub struct Snapshot {
 /// The store does not answer.
 pub fn snapshot(store: &Store, knowledge: Knowledge, policy: &Policy) -> Result<Snapshot, PipelineError> {
     let catalogue = store.read_catalogue(knowledge.known_at, knowledge.targets_as_of)?;
-    let filter = ObservationFilter { as_of: knowledge.as_of, known_at: knowledge.known_at, indicator: None, area: None };
+    let filter =
+        ObservationFilter { as_of: knowledge.as_of, known_at: knowledge.known_at, indicator: None, area: None, updated_after: None };
     let series = group(store.observations_as_of(&filter)?);
-    let loaded = store.list_ingests()?.into_iter().rev().find(|i| i.kind == "catalogue" && i.ingest <= knowledge.known_at);
+    let loaded =
+        store.list_ingests()?.into_iter().rev().find(|i| i.kind == "catalogue" && i.hidden_by == 0 && i.ingest <= knowledge.known_at);
     Ok(Snapshot { catalogue_hash: loaded.map(|i| i.sha256).unwrap_or_default(), ..judge(catalogue, series, knowledge, policy) })
 }
 

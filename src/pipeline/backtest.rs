@@ -209,6 +209,7 @@ pub fn backtest_store(
             known_at: knowledge.known_at,
             indicator: Some(IndicatorId::new(indicator.id.as_str())),
             area: None,
+            updated_after: None,
         };
         let published = |rows: Vec<Observation>| rows.into_iter().filter(|o| !o.illustrative).collect::<Vec<_>>();
         let history = published(store.observation_history(&filter(knowledge.as_of))?);

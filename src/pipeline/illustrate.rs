@@ -31,7 +31,7 @@ pub fn illustrative_series(
         })
     });
     let found: Vec<_> = found.collect::<Result<_, _>>()?;
-    let all = ObservationFilter { as_of: knowledge.as_of, known_at: knowledge.known_at, indicator: None, area: None };
+    let all = ObservationFilter { as_of: knowledge.as_of, known_at: knowledge.known_at, indicator: None, area: None, updated_after: None };
     let published: BTreeSet<SeriesKey> = context
         .store()
         .observation_history(&all)?

@@ -127,6 +127,7 @@ pub fn figures(context: &Context, knowledge: Knowledge, query: &FigureQuery) -> 
         known_at: knowledge.known_at,
         indicator: query.indicator.clone(),
         area: query.area.clone(),
+        updated_after: None,
     };
     let store = context.store();
     Ok(if query.with_history { store.observation_history(&filter)? } else { store.observations_as_of(&filter)? })

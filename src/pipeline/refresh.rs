@@ -5,9 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use sha2::{Digest, Sha256};
-
-use super::{PipelineError, Progress, assess::hex};
+use super::{PipelineError, Progress};
 use crate::{
     domain::{
         catalogue::Catalogue,
@@ -48,20 +46,22 @@ pub fn load_catalogue(store: &Store, folder: &Path, stamp: &str) -> Result<Intak
     }
     let rows = size(&catalogue);
     let name = "catalogue".to_owned();
-    let sha256 = ingest::catalogue_hash(folder)?;
+    let upload = ingest::catalogue_files(folder)?;
+    let sha256 = ingest::sha256_hex(&upload);
     if let Some((_, true)) = store.find_ingest(IngestKind::Catalogue, &name, &sha256)? {
         return Ok(Intake { name, rows, added: 0, rejected: 0, findings, was_known: true });
     }
     let new = NewIngest {
-        kind: IngestKind::Catalogue,
         name: name.clone(),
         sha256,
         rows,
         rejected: 0,
         findings: findings.clone(),
         recorded_at: stamp.to_owned(),
+        ..NewIngest::default()
     };
-    let (_, added) = store.write_catalogue(new, &catalogue)?;
+    let done = store.write_catalogue(new, &upload, &catalogue)?;
+    let added = (done.new + done.revised) as usize;
     Ok(Intake { name, rows, added, rejected: 0, findings, was_known: false })
 }
 
@@ -118,7 +118,7 @@ pub fn load_sources(
         let name = folder.strip_prefix(root).unwrap_or(&folder).join("observations.csv").to_string_lossy().replace('\\', "/");
         let path = folder.join("observations.csv");
         let bytes = fs::read(&path).map_err(|source| PipelineError::Io { path: path.display().to_string(), source })?;
-        let sha256 = hex(&Sha256::digest(&bytes));
+        let sha256 = ingest::sha256_hex(&bytes);
         // Asked before anything is parsed: loading again costs next to nothing.
         match known.iter().find(|i| i.name == name && i.sha256 == sha256) {
             Some(i) => {
@@ -167,20 +167,22 @@ pub fn check_file(name: &str, bytes: &[u8], defaults: &Defaults, catalogue: &Cat
 }
 
 fn append(store: &Store, name: String, bytes: &[u8], file: ObservationFile, stamp: &str) -> Result<Intake, PipelineError> {
-    let sha256 = hex(&Sha256::digest(bytes));
+    let sha256 = ingest::sha256_hex(bytes);
     if store.find_ingest(IngestKind::Observations, &name, &sha256)?.is_some() {
         return Ok(Intake { name, rows: file.rows, added: 0, rejected: file.rejected_rows, findings: file.findings, was_known: true });
     }
-    let added = file.accepted.len();
     let new = NewIngest {
-        kind: IngestKind::Observations,
         name: name.clone(),
         sha256,
         rows: file.rows,
         rejected: file.rejected_rows,
         findings: file.findings.clone(),
         recorded_at: stamp.to_owned(),
+        ..NewIngest::default()
     };
-    store.append_observations(new, file.accepted)?;
-    Ok(Intake { name, rows: file.rows, added, rejected: file.rejected_rows, findings: file.findings, was_known: false })
+    let done = store.append_observations(new, bytes, &file.accepted)?;
+    let mut findings = file.findings;
+    findings.extend(done.findings);
+    let rejected = file.rejected_rows + done.refused as usize;
+    Ok(Intake { name, rows: file.rows, added: done.stored as usize, rejected, findings, was_known: false })
 }

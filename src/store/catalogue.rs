@@ -2,30 +2,43 @@
 
 use std::collections::BTreeMap;
 
-use duckdb::params;
+use duckdb::{Connection, Statement, params};
 use jiff::civil::Date;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
     Store, StoreError,
-    ingests::{self, NewIngest},
+    ingests::{self, Committed, IngestKind, NewIngest},
 };
 use crate::domain::{catalogue::Catalogue, target::Target};
 
-/// One entry as it is stored.
-struct Entry {
-    kind: &'static str,
+/// One entry as it is stored, and as the spool keeps it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Entry {
+    kind: String,
     id: String,
     position: i64,
     body: String,
+    /// Day from which a target counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    effective_on: Option<Date>,
 }
 
-fn entries<T: Serialize>(kind: &'static str, items: &[T], id: impl Fn(&T) -> String) -> Result<Vec<Entry>, StoreError> {
+/// What a catalogue brings.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct CatalogueBatch {
+    /// Whether what is not in it is withdrawn.
+    complete: bool,
+    entries: Vec<Entry>,
+}
+
+fn entries<T: Serialize>(kind: &str, items: &[T], id: impl Fn(&T) -> String) -> Result<Vec<Entry>, StoreError> {
     items
         .iter()
         .zip(0_i64..)
         .map(|(item, position)| {
-            Ok(Entry { kind, id: id(item), position, body: serde_json::to_string(item).map_err(StoreError::unexpected)? })
+            let body = serde_json::to_string(item).map_err(StoreError::unexpected)?;
+            Ok(Entry { kind: kind.to_owned(), id: id(item), position, body, effective_on: None })
         })
         .collect()
 }
@@ -38,87 +51,110 @@ fn all_entries(catalogue: &Catalogue) -> Result<Vec<Entry>, StoreError> {
     out.extend(entries("indicator", &catalogue.indicators, |indicator| indicator.id.to_string())?);
     out.extend(entries("task", &catalogue.tasks, |task| task.id.to_string())?);
     out.extend(entries("conflict", &catalogue.conflicts, |conflict| conflict.id.clone())?);
-    out.extend(entries("target", &catalogue.targets, |target| target.id.to_string())?);
+    let mut targets = entries("target", &catalogue.targets, |target| target.id.to_string())?;
+    for (entry, target) in targets.iter_mut().zip(&catalogue.targets) {
+        entry.effective_on = catalogue.plan(&target.plan).and_then(|plan| plan.issued_on);
+    }
+    out.extend(targets);
     Ok(out)
 }
 
+/// Adds what a catalogue changes: new and changed entries, and, when it is complete, withdrawals of those that are gone.
+pub(super) fn apply(connection: &Connection, ingest: i64, batch: &CatalogueBatch) -> Result<Committed, StoreError> {
+    let hidden = ingests::hidden_list(connection, i64::MAX)?;
+    let mut known: BTreeMap<(String, String), (i64, String)> = BTreeMap::new();
+    let mut statement = connection.prepare(include_str!("queries/latest_entries.sql"))?;
+    let mut rows = statement.query(params![hidden])?;
+    while let Some(row) = rows.next()? {
+        known.insert((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?));
+    }
+    let mut insert = Insert {
+        entry: connection.prepare(include_str!("queries/insert_entry.sql"))?,
+        target: connection.prepare(include_str!("queries/insert_target.sql"))?,
+        ingest,
+    };
+    let mut done = Committed { ingest, ..Committed::default() };
+    for entry in &batch.entries {
+        match known.remove(&(entry.kind.clone(), entry.id.clone())) {
+            Some((position, body)) if position == entry.position && body == entry.body => {
+                done.unchanged += 1;
+                continue;
+            }
+            Some((_, body)) if !body.is_empty() => done.revised += 1,
+            _ => done.new += 1,
+        }
+        insert.write(entry)?;
+    }
+    if batch.complete {
+        for ((kind, id), (position, _)) in known.into_iter().filter(|(_, (_, body))| !body.is_empty()) {
+            done.revised += 1;
+            insert.write(&Entry { kind, id, position, body: String::new(), effective_on: None })?;
+        }
+    }
+    Ok(done)
+}
+
+/// What one ingest changed, as stored.
+pub(super) fn stored(connection: &Connection, ingest: i64) -> Result<CatalogueBatch, StoreError> {
+    let mut statement = connection.prepare(include_str!("queries/stored_entries.sql"))?;
+    let mut rows = statement.query(params![ingest])?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next()? {
+        let effective_on = row.get::<_, Option<String>>(4)?.and_then(|day| day.parse().ok());
+        entries.push(Entry { kind: row.get(0)?, id: row.get(1)?, position: row.get(2)?, body: row.get(3)?, effective_on });
+    }
+    Ok(CatalogueBatch { complete: false, entries })
+}
+
+/// The statements by which entries are added.
+struct Insert<'a> {
+    entry: Statement<'a>,
+    target: Statement<'a>,
+    ingest: i64,
+}
+
+impl Insert<'_> {
+    /// Adds an entry; one without a body withdraws it.
+    fn write(&mut self, e: &Entry) -> Result<(), StoreError> {
+        if e.kind != "target" {
+            self.entry.execute(params![e.kind, e.id, e.position, e.body, self.ingest])?;
+            return Ok(());
+        }
+        let target: Option<Target> = if e.body.is_empty() { None } else { Some(parse(&e.body)?) };
+        let t = target.as_ref();
+        self.target.execute(params![
+            e.id,
+            e.position,
+            t.map_or("", |t| t.plan.as_str()),
+            t.map_or("", |t| t.indicator.as_str()),
+            t.map_or("", |t| t.area.as_str()),
+            t.and_then(|t| t.due()).map(|day| day.to_string()),
+            t.map_or("", |t| t.operator.code()),
+            t.and_then(|t| t.low),
+            t.and_then(|t| t.high),
+            e.effective_on.map(|day| day.to_string()),
+            t.is_none(),
+            e.body,
+            self.ingest
+        ])?;
+        Ok(())
+    }
+}
+
 impl Store {
-    /// Adds what a catalogue changes: new and changed entries, and withdrawals of those that are gone.
+    /// Adds what a complete catalogue changes: new and changed entries, and withdrawals of those that are gone.
     ///
-    /// Returns the number of the ingest and how many entries changed.
+    /// `upload` holds the files as they came.
     ///
     /// # Errors
     /// The disk refuses; then nothing of it is there.
-    pub fn write_catalogue(&self, ingest: NewIngest, catalogue: &Catalogue) -> Result<(i64, usize), StoreError> {
-        let fresh = all_entries(catalogue)?;
-        let targets: BTreeMap<String, Target> = catalogue.targets.iter().map(|t| (t.id.to_string(), t.clone())).collect();
-        let effective: BTreeMap<String, Option<Date>> =
-            catalogue.targets.iter().map(|t| (t.id.to_string(), catalogue.plan(&t.plan).and_then(|p| p.issued_on))).collect();
-        self.writer.transact(move |transaction| {
-            let mut known: BTreeMap<(String, String), (i64, String)> = BTreeMap::new();
-            let mut statement = transaction.prepare(include_str!("queries/latest_entries.sql"))?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                known.insert((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?));
-            }
-            let number = ingests::record(transaction, &ingest)?;
-            let mut entry_in = transaction.prepare(include_str!("queries/insert_entry.sql"))?;
-            let mut target_in = transaction.prepare(include_str!("queries/insert_target.sql"))?;
-            let mut changed = 0;
-            for entry in &fresh {
-                let before = known.remove(&(entry.kind.to_owned(), entry.id.clone()));
-                if before.is_some_and(|(position, body)| position == entry.position && body == entry.body) {
-                    continue;
-                }
-                changed += 1;
-                match targets.get(&entry.id).filter(|_| entry.kind == "target") {
-                    Some(t) => {
-                        let effective_on = effective.get(&entry.id).copied().flatten().map(|day| day.to_string());
-                        target_in.execute(params![
-                            entry.id,
-                            entry.position,
-                            t.plan.as_str(),
-                            t.indicator.as_str(),
-                            t.area.as_str(),
-                            t.due().map(|day| day.to_string()),
-                            t.operator.code(),
-                            t.low,
-                            t.high,
-                            effective_on,
-                            false,
-                            entry.body,
-                            number
-                        ])?;
-                    }
-                    None => {
-                        entry_in.execute(params![entry.kind, entry.id, entry.position, entry.body, number])?;
-                    }
-                }
-            }
-            for ((kind, id), (position, _)) in known.into_iter().filter(|(_, (_, body))| !body.is_empty()) {
-                changed += 1;
-                if kind == "target" {
-                    target_in.execute(params![
-                        id,
-                        position,
-                        "",
-                        "",
-                        "",
-                        None::<String>,
-                        "",
-                        None::<f64>,
-                        None::<f64>,
-                        None::<String>,
-                        true,
-                        "",
-                        number
-                    ])?;
-                } else {
-                    entry_in.execute(params![kind, id, position, "", number])?;
-                }
-            }
-            Ok((number, changed))
-        })
+    pub fn write_catalogue(&self, ingest: NewIngest, upload: &[u8], catalogue: &Catalogue) -> Result<Committed, StoreError> {
+        let batch = CatalogueBatch { complete: true, entries: all_entries(catalogue)? };
+        let bytes = serde_json::to_vec(&batch).map_err(StoreError::unexpected)?;
+        let (mut kept, mut understood) = (self.spool().receive()?, self.spool().receive()?);
+        kept.put(upload)?;
+        understood.put(&bytes)?;
+        self.commit(IngestKind::Catalogue, ingest, Some(kept), understood)
     }
 
     /// The catalogue as of a data revision, with the targets in effect on a day.
@@ -128,8 +164,9 @@ impl Store {
     pub fn read_catalogue(&self, known_at: i64, targets_as_of: Date) -> Result<Catalogue, StoreError> {
         self.readers.read(|connection| {
             let mut out = Catalogue::default();
+            let hidden = ingests::hidden_list(connection, known_at)?;
             let mut statement = connection.prepare(include_str!("queries/catalogue_entries.sql"))?;
-            let mut rows = statement.query(params![known_at])?;
+            let mut rows = statement.query(params![known_at, hidden])?;
             while let Some(row) = rows.next()? {
                 let (kind, body): (String, String) = (row.get(0)?, row.get(1)?);
                 match kind.as_str() {
@@ -144,7 +181,7 @@ impl Store {
                 }
             }
             let mut statement = connection.prepare(include_str!("queries/targets.sql"))?;
-            let mut rows = statement.query(params![known_at, targets_as_of.to_string()])?;
+            let mut rows = statement.query(params![known_at, targets_as_of.to_string(), hidden])?;
             while let Some(row) = rows.next()? {
                 out.targets.push(parse(&row.get::<_, String>(0)?)?);
             }

@@ -55,12 +55,93 @@ pub enum StoreError {
         /// What.
         what: String,
     },
+    /// A file of the spool is not what was put there.
+    #[error("{path} has changed: its bytes now have the digest {found}. Restore it from a backup; nothing else was touched")]
+    ChangedObject {
+        /// The file.
+        path: PathBuf,
+        /// Digest of what is there.
+        found: String,
+    },
+    /// The ledger is not what was written.
+    #[error("{path}, line {line}: found {what}. The ledger is damaged; nothing was changed")]
+    DamagedLedger {
+        /// The file.
+        path: PathBuf,
+        /// Line, counted from 1.
+        line: usize,
+        /// What was found.
+        what: String,
+    },
+    /// The disk has less room than the store keeps free.
+    #[error("{path} has {free} bytes free and this needs {needed}; nothing was changed. Make room on the disk and send it again")]
+    NoRoom {
+        /// Folder of the store.
+        path: PathBuf,
+        /// Bytes free.
+        free: u64,
+        /// Bytes needed, with those that are kept free.
+        needed: u64,
+    },
+    /// There is nothing that could be taken back.
+    #[error("ingest {ingest} {what}")]
+    NotRetractable {
+        /// Its number.
+        ingest: i64,
+        /// Why.
+        what: String,
+    },
+    /// An idempotency key that came before with other content.
+    #[error("the key “{key}” came before with other content (ingest {ingest}); nothing was changed. Send new content under a new key")]
+    KeyTaken {
+        /// The key.
+        key: String,
+        /// The ingest it made.
+        ingest: i64,
+    },
+    /// The database has broken off and answers nothing any more.
+    #[error("the store has broken off and answers nothing until the program is started again: {what}")]
+    Poisoned {
+        /// DuckDB's own message.
+        what: String,
+    },
     /// DuckDB's own message.
     #[error("the store failed: {0}")]
     Engine(#[from] duckdb::Error),
 }
 
 impl StoreError {
+    /// Whether the database file or its log is damaged, in which case the spool can make it again.
+    pub(super) fn is_damage(&self) -> bool {
+        match self {
+            Self::NotAStore { .. } => true,
+            Self::Engine(error) => {
+                let message = error.to_string();
+                let signs = [
+                    "Corrupt",
+                    "corrupt",
+                    "checksum",
+                    "WAL",
+                    "Serialization",
+                    "serializ",
+                    "deserializ",
+                    "INTERNAL",
+                    "FATAL",
+                    "IO Error: Could not read",
+                ];
+                signs.iter().any(|sign| message.contains(sign))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether DuckDB says that the database is not to be trusted until it is opened again.
+    pub(super) fn is_fatal(&self) -> bool {
+        let Self::Engine(error) = self else { return matches!(self, Self::Poisoned { .. }) };
+        let message = error.to_string();
+        message.contains("FATAL") || message.contains("database has been invalidated")
+    }
+
     /// A stored row that cannot be read back.
     pub(super) fn unexpected(what: impl std::fmt::Display) -> Self {
         Self::Unexpected { what: what.to_string() }

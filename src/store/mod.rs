@@ -1,28 +1,58 @@
 //! The only folder that knows DuckDB: one file, one writer, a small pool of readers, facts that are only ever added.
 //!
+//! Beside the database lie the spool (every accepted upload as it came and as it was understood, under its digest) and
+//! the ledger (one line a change); from these two the database can be made again.
+//!
 //! Invariants: one process opens the file; facts have no key or index; every change is one transaction followed by a
-//! checkpoint; the first creation happens under a temporary name and is renamed into place. The spool of raw uploads and
-//! its ledger have their place beside the file, in the folder that [`Store::open`] is given.
+//! checkpoint; the first creation happens under a temporary name and is renamed into place; what is acknowledged stands
+//! in spool, ledger and database; at every opening the three are compared.
 
+mod backup;
+mod batch_file;
 mod catalogue;
+mod commit;
 mod error;
+mod health;
 mod ingests;
+mod ledger;
 mod observations;
 mod open;
 mod reader;
+mod recover;
+mod report;
 mod runs;
+mod spool;
+mod staging;
+mod verify;
 mod writer;
 
+pub use backup::{BackedUp, back_up, restore};
+pub use batch_file::BatchFile;
 pub use error::StoreError;
-pub use ingests::{IngestKind, IngestRecord, NewIngest};
-pub use observations::ObservationFilter;
+pub use ingests::{Committed, IngestKind, IngestRecord, NewIngest};
+pub use ledger::LedgerEntry;
+pub use observations::{FigureVintage, ObservationFilter};
 pub use open::SCHEMA_VERSION;
 pub use runs::{RunKey, StoredRun};
+pub use spool::{Incoming, Object, Spool};
+pub use staging::{Comparison, Extent, RevisedRow, SecondValue};
+pub use verify::Verification;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
+use duckdb::Connection;
+
+use health::Health;
+use ledger::{LEDGER_FILE, Ledger};
 use reader::Readers;
+use recover::Agreement;
 use writer::Writer;
+
+/// Name of the database file in the folder of a store.
+const DATABASE_FILE: &str = "lotrinh.duckdb";
 
 /// Limits under which the store runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,11 +63,13 @@ pub struct StoreSettings {
     pub threads: u32,
     /// Reader connections.
     pub readers: usize,
+    /// Bytes of the disk that no upload may use: the database needs room to write what it has accepted.
+    pub free_space_floor: u64,
 }
 
 impl Default for StoreSettings {
     fn default() -> Self {
-        Self { memory_limit: "1GB".to_owned(), threads: 2, readers: 4 }
+        Self { memory_limit: "1GB".to_owned(), threads: 2, readers: 4, free_space_floor: 256 * 1024 * 1024 }
     }
 }
 
@@ -47,29 +79,147 @@ pub struct Store {
     path: PathBuf,
     writer: Writer,
     readers: Readers,
+    spool: Spool,
+    ledger: Mutex<Ledger>,
+    health: Health,
+    free_space_floor: u64,
+    notices: Vec<String>,
 }
 
 impl Store {
-    /// Opens the store file `lotrinh.duckdb` in a folder, creating it whole or not at all.
+    /// Opens the store in a folder, creating it whole or not at all, and compares ledger and database.
     ///
-    /// `now` is the UTC time written beside a migration, as `YYYY-MM-DD HH:MM:SS`.
+    /// A database that is damaged or has lost something is set aside and made again from the spool; what was done is
+    /// in [`Store::notices`]. `now` is the UTC time written beside a migration, as `YYYY-MM-DD HH:MM:SS`.
     ///
     /// # Errors
-    /// The folder cannot be written, the file is in use by another process, comes from a newer version, or is damaged.
+    /// The folder cannot be written, the file is in use by another process, comes from a newer version, or is damaged
+    /// together with its spool.
     pub fn open(folder: &Path, settings: &StoreSettings, now: &str) -> Result<Self, StoreError> {
-        let path = folder.join("lotrinh.duckdb");
+        let path = folder.join(DATABASE_FILE);
+        let mut notices = Vec::new();
+        let has_ledger = std::fs::metadata(folder.join(LEDGER_FILE)).is_ok_and(|ledger| ledger.len() > 0);
+        if !path.exists() && has_ledger {
+            return Self::rebuild(folder, settings, now, "the database was missing");
+        }
         open::create_if_missing(folder, &path, settings, now)?;
+        let connection = match open::open(&path, settings).and_then(|c| open::migrate(&c, &path, now).map(|()| c)) {
+            Ok(connection) => connection,
+            Err(error) if error.is_damage() && has_ledger => return Self::rebuild(folder, settings, now, &error.to_string()),
+            Err(error) => return Err(error),
+        };
+        let spool = Spool::open(folder)?;
+        spool.clear_incoming()?;
+        let mut ledger = recover::open_ledger(folder, &connection, &mut notices)?;
+        match recover::reconcile(&connection, &spool, &mut ledger, &mut notices) {
+            Ok(Agreement::Whole) => Self::assemble(folder, settings, connection, ledger, notices),
+            Ok(Agreement::Broken(why)) => {
+                drop((connection, ledger));
+                Self::rebuild(folder, settings, now, &why)
+            }
+            Err(error) if error.is_damage() && has_ledger => {
+                drop((connection, ledger));
+                Self::rebuild(folder, settings, now, &error.to_string())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Makes the database again from spool and ledger; the old one is set aside and kept.
+    ///
+    /// # Errors
+    /// The ledger or an object of the spool is damaged or missing; then the old database is put back.
+    pub fn rebuild(folder: &Path, settings: &StoreSettings, now: &str, why: &str) -> Result<Self, StoreError> {
+        let path = folder.join(DATABASE_FILE);
+        let building = folder.join("rebuilding.duckdb");
+        open::remove_database(&building)?;
+        let (spool, ledger) = (Spool::open(folder)?, Ledger::open(folder)?);
+        let connection = open::create(&building, settings, now)?;
+        for line in ledger.done() {
+            recover::replay(&connection, &spool, &line.entry, &line.text)?;
+        }
+        let rebuilt = ledger.done().count();
+        connection.close().map_err(|(_, error)| StoreError::Engine(error))?;
+        let mut kept = Vec::new();
+        for name in [DATABASE_FILE.to_owned(), format!("{DATABASE_FILE}.wal")] {
+            if folder.join(&name).exists() {
+                kept.push(recover::set_aside(&folder.join(&name))?);
+            }
+        }
+        open::put_in_place(&building, &path)?;
+        let mut notices = vec![format!("the database was made again from {rebuilt} ledger entries: {why}")];
+        if !kept.is_empty() {
+            notices.push(format!("what was there before is kept as {}", kept.join(", ")));
+        }
+        drop(ledger);
         let connection = open::open(&path, settings)?;
-        open::migrate(&connection, &path, now)?;
+        let mut ledger = Ledger::open(folder)?;
+        match recover::reconcile(&connection, &spool, &mut ledger, &mut notices)? {
+            Agreement::Whole => Self::assemble(folder, settings, connection, ledger, notices),
+            Agreement::Broken(why) => Err(StoreError::unexpected(format!("the database differs after it was made again: {why}"))),
+        }
+    }
+
+    fn assemble(
+        folder: &Path,
+        settings: &StoreSettings,
+        connection: Connection,
+        ledger: Ledger,
+        notices: Vec<String>,
+    ) -> Result<Self, StoreError> {
         open::lock_down(&connection, folder, settings)?;
-        let readers = Readers::new(&connection, settings.readers)?;
-        let writer = Writer::start(connection)?;
-        Ok(Self { path, writer, readers })
+        let health = Health::default();
+        let readers = Readers::new(&connection, settings.readers, health.clone())?;
+        let writer = Writer::start(connection, health.clone())?;
+        Ok(Self {
+            path: folder.join(DATABASE_FILE),
+            writer,
+            readers,
+            spool: Spool::open(folder)?,
+            ledger: Mutex::new(ledger),
+            health,
+            free_space_floor: settings.free_space_floor,
+            notices,
+        })
     }
 
     /// The store file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// What had to be mended when the store was opened; empty when nothing had.
+    pub fn notices(&self) -> &[String] {
+        &self.notices
+    }
+
+    /// The spool of uploads.
+    pub fn spool(&self) -> &Spool {
+        &self.spool
+    }
+
+    /// What broke off the database, when DuckDB has said that it is not to be trusted any more.
+    pub fn broken(&self) -> Option<&str> {
+        self.health.broken()
+    }
+
+    fn check_health(&self) -> Result<(), StoreError> {
+        self.health.watch(Ok(()))
+    }
+
+    fn ledger(&self) -> Result<MutexGuard<'_, Ledger>, StoreError> {
+        Ok(self.ledger.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Fails when the disk has no room for so many bytes beside those that are kept free.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRoom`].
+    pub fn check_room(&self, bytes: u64) -> Result<(), StoreError> {
+        let folder = self.path.parent().unwrap_or(Path::new(".")).to_owned();
+        let disk = rustix::fs::statvfs(&folder).map_err(|error| StoreError::Io { path: folder.clone(), source: error.into() })?;
+        let (free, needed) = (disk.f_bavail.saturating_mul(disk.f_frsize), self.free_space_floor.saturating_add(bytes));
+        if free < needed { Err(StoreError::NoRoom { path: folder, free, needed }) } else { Ok(()) }
     }
 
     /// Whether a real query answers; used by the readiness check.

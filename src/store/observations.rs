@@ -1,16 +1,15 @@
 //! Observations: appended once, read as known on a day.
 
-use duckdb::{
-    Row, params,
-    types::{ToSqlOutput, Value},
-};
+use duckdb::{Connection, Row, params};
 use jiff::civil::Date;
 
 use super::{
     Store, StoreError,
-    ingests::{self, NewIngest},
+    batch_file::BatchFile,
+    ingests::{self, Committed, IngestKind, NewIngest},
 };
 use crate::domain::{
+    batch::batch_of,
     id::{AreaId, IndicatorId},
     observation::{Censoring, Observation, Provenance},
     period::{Calendar, Period},
@@ -27,49 +26,41 @@ pub struct ObservationFilter {
     pub indicator: Option<IndicatorId>,
     /// Only this area.
     pub area: Option<AreaId>,
+    /// Only what was taken in after this moment, UTC as `YYYY-MM-DD HH:MM:SS`.
+    pub updated_after: Option<String>,
+}
+
+/// One vintage of a figure with the ingest that brought it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FigureVintage {
+    /// The value and its day of publication.
+    pub observation: Observation,
+    /// The ingest.
+    pub ingest: i64,
+    /// Row of the upload as a spreadsheet counts it.
+    pub row: i64,
+    /// Name under which the upload came.
+    pub name: String,
+    /// UTC time at which it was taken in.
+    pub recorded_at: String,
+    /// The retraction that hides it; 0 when it counts.
+    pub hidden_by: i64,
 }
 
 impl Store {
-    /// Appends the accepted rows of one file and its ledger entry as one transaction.
-    ///
-    /// Returns the number of the ingest.
+    /// Takes in the accepted rows of one file as one change; `upload` is the file as it came.
     ///
     /// # Errors
     /// The disk refuses; then nothing of it is there.
-    pub fn append_observations(&self, ingest: NewIngest, rows: Vec<Observation>) -> Result<i64, StoreError> {
-        self.writer.transact(move |transaction| {
-            let number = ingests::record(transaction, &ingest)?;
-            let mut appender = transaction.appender("observations")?;
-            for (o, row_number) in rows.iter().zip(1_i64..) {
-                let (first, last) = o.period.window();
-                appender.append_row(params![
-                    o.indicator.as_str(),
-                    o.area.as_str(),
-                    o.period.code(),
-                    o.period.calendar.code(),
-                    day(first),
-                    day(last),
-                    o.value,
-                    o.censoring.sign(),
-                    o.numerator,
-                    o.denominator,
-                    o.unit,
-                    o.provenance.code(),
-                    o.illustrative,
-                    o.source,
-                    o.source_address,
-                    o.confidence,
-                    day(o.published_on),
-                    o.published_on_basis,
-                    number,
-                    row_number,
-                    o.note
-                ])?;
-            }
-            // The appender swallows errors when it is dropped.
-            appender.flush()?;
-            Ok(number)
-        })
+    pub fn append_observations(&self, ingest: NewIngest, upload: &[u8], rows: &[Observation]) -> Result<Committed, StoreError> {
+        let unreadable = |error: arrow::error::ArrowError| StoreError::unexpected(format!("rows that fit no batch: {error}"));
+        let numbered: Vec<(usize, bool, &Observation)> = rows.iter().zip(1..).map(|(o, row)| (row, true, o)).collect();
+        let mut batch = BatchFile::begin(self.spool())?;
+        batch.write(&batch_of(&numbered).map_err(unreadable)?)?;
+        let mut kept = self.spool().receive()?;
+        kept.put(upload)?;
+        let (batch, extent) = batch.finish()?;
+        self.commit(IngestKind::Observations, NewIngest { extent, ..ingest }, Some(kept), batch)
     }
 
     /// The newest vintage of each period, in order of indicator, area and last day.
@@ -88,12 +79,37 @@ impl Store {
         self.query_observations(include_str!("queries/observation_history.sql"), filter)
     }
 
+    /// Every vintage of one indicator in one area, hidden ones too, oldest period and vintage first.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub fn figure_history(&self, indicator: &IndicatorId, area: &AreaId) -> Result<Vec<FigureVintage>, StoreError> {
+        self.readers.read(|connection| {
+            let hidden = ingests::hidden(connection, i64::MAX)?;
+            let mut statement = connection.prepare(include_str!("queries/figure_history.sql"))?;
+            let mut rows = statement.query(params![indicator.as_str(), area.as_str()])?;
+            let mut out = Vec::new();
+            while let Some(row) = rows.next()? {
+                let ingest = row.get(17)?;
+                let hidden_by = hidden.iter().find(|(hidden, _)| *hidden == ingest).map_or(0, |(_, by)| *by);
+                let (observation, name, recorded_at) = (read(row)?, row.get(19)?, row.get(20)?);
+                out.push(FigureVintage { observation, ingest, row: row.get(18)?, name, recorded_at, hidden_by });
+            }
+            Ok(out)
+        })
+    }
+
     fn query_observations(&self, sql: &str, filter: &ObservationFilter) -> Result<Vec<Observation>, StoreError> {
         self.readers.read(|connection| {
+            let hidden = ingests::hidden_list(connection, filter.known_at)?;
+            let from: i64 = match &filter.updated_after {
+                Some(moment) => connection.query_row(include_str!("queries/ingest_after.sql"), params![moment], |row| row.get(0))?,
+                None => 0,
+            };
             let mut statement = connection.prepare_cached(sql)?;
             let indicator = filter.indicator.as_ref().map_or("", IndicatorId::as_str);
             let area = filter.area.as_ref().map_or("", AreaId::as_str);
-            let mut rows = statement.query(params![filter.as_of.to_string(), filter.known_at, indicator, area])?;
+            let mut rows = statement.query(params![filter.as_of.to_string(), filter.known_at, indicator, area, hidden, from])?;
             let mut out = Vec::new();
             while let Some(row) = rows.next()? {
                 out.push(read(row)?);
@@ -103,10 +119,15 @@ impl Store {
     }
 }
 
-/// A day as DuckDB's DATE: days since 1/1/1970.
-fn day(date: Date) -> ToSqlOutput<'static> {
-    let days = (date - Date::constant(1970, 1, 1)).get_days();
-    ToSqlOutput::Owned(Value::Date32(days))
+/// The rows of one ingest as stored, in their order.
+pub(super) fn stored(connection: &Connection, ingest: i64) -> Result<Vec<Observation>, StoreError> {
+    let mut statement = connection.prepare(include_str!("queries/stored_observations.sql"))?;
+    let mut rows = statement.query(params![ingest])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        out.push(read(row)?);
+    }
+    Ok(out)
 }
 
 fn read(row: &Row<'_>) -> Result<Observation, StoreError> {

@@ -34,19 +34,43 @@ pub(super) fn create_if_missing(folder: &Path, path: &Path, settings: &StoreSett
         let _ = fs::remove_file(&creating);
     }
     made?;
-    File::open(&creating).and_then(|file| file.sync_all()).map_err(io(&creating))?;
-    fs::rename(&creating, path).map_err(io(path))?;
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(io(folder))
+    put_in_place(&creating, path)
+}
+
+/// Makes an empty database under a name of its own; it is not durable before [`put_in_place`].
+pub(super) fn create(path: &Path, settings: &StoreSettings, now: &str) -> Result<Connection, StoreError> {
+    // Tells "no right to write" from DuckDB's own failures.
+    File::create(path).map_err(io(path))?;
+    fs::remove_file(path).map_err(io(path))?;
+    let connection = open(path, settings)?;
+    apply(&connection, 0, now)?;
+    Ok(connection)
 }
 
 fn make(creating: &Path, settings: &StoreSettings, now: &str) -> Result<(), StoreError> {
-    // Tells "no right to write" from DuckDB's own failures.
-    File::create(creating).map_err(io(creating))?;
-    fs::remove_file(creating).map_err(io(creating))?;
-    let connection = open(creating, settings)?;
-    apply(&connection, 0, now)?;
+    let connection = create(creating, settings, now)?;
     connection.execute_batch("CHECKPOINT")?;
     connection.close().map_err(|(_, error)| StoreError::Engine(error))
+}
+
+/// Makes a closed database durable under its final name.
+pub(super) fn put_in_place(made: &Path, path: &Path) -> Result<(), StoreError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    File::open(made).and_then(|file| file.sync_all()).map_err(io(made))?;
+    fs::rename(made, path).map_err(io(path))?;
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(io(folder))
+}
+
+/// Removes a database that was never finished, with its log.
+pub(super) fn remove_database(path: &Path) -> Result<(), StoreError> {
+    let log = path.with_extension("duckdb.wal");
+    for file in [path, &log] {
+        match fs::remove_file(file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(file)(error)),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Opens the file; no extension may be loaded on the way.

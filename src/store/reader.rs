@@ -7,7 +7,7 @@ use std::{
 
 use duckdb::Connection;
 
-use super::StoreError;
+use super::{StoreError, health::Health};
 
 /// How long a question waits for a free reader before the answer is "busy".
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -17,13 +17,14 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) struct Readers {
     free: Mutex<Vec<Connection>>,
     returned: Condvar,
+    health: Health,
 }
 
 impl Readers {
     /// Clones the connection; all clones see one database.
-    pub(super) fn new(connection: &Connection, count: usize) -> Result<Self, StoreError> {
+    pub(super) fn new(connection: &Connection, count: usize, health: Health) -> Result<Self, StoreError> {
         let free = (0..count.max(1)).map(|_| connection.try_clone()).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { free: Mutex::new(free), returned: Condvar::new() })
+        Ok(Self { free: Mutex::new(free), returned: Condvar::new(), health })
     }
 
     /// Asks one question.
@@ -36,6 +37,6 @@ impl Readers {
         let answer = question(&connection);
         self.free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         self.returned.notify_one();
-        answer
+        self.health.watch(answer)
     }
 }

@@ -7,20 +7,21 @@ use std::{
 
 use duckdb::Connection;
 
-use super::StoreError;
+use super::{StoreError, health::Health};
 
 type Change = Box<dyn FnOnce(&mut Connection) + Send>;
 
 /// Hands changes to the writing thread and waits for their outcome.
 #[derive(Debug)]
 pub(super) struct Writer {
+    health: Health,
     changes: Option<Sender<Change>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Writer {
     /// Starts the thread.
-    pub(super) fn start(mut connection: Connection) -> Result<Self, StoreError> {
+    pub(super) fn start(mut connection: Connection, health: Health) -> Result<Self, StoreError> {
         let (changes, queue) = channel::<Change>();
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
@@ -32,7 +33,7 @@ impl Writer {
                 let _ = connection.execute_batch("CHECKPOINT");
             })
             .map_err(StoreError::unexpected)?;
-        Ok(Self { changes: Some(changes), thread: Some(thread) })
+        Ok(Self { health, changes: Some(changes), thread: Some(thread) })
     }
 
     /// Runs a change and waits for it.
@@ -46,7 +47,7 @@ impl Writer {
             let _ = reply.send(change(connection));
         });
         self.changes.as_ref().ok_or(StoreError::Stopped)?.send(run).map_err(|_| StoreError::Stopped)?;
-        outcome.recv().map_err(|_| StoreError::Stopped)?
+        self.health.watch(outcome.recv().map_err(|_| StoreError::Stopped)?)
     }
 
     /// Runs a change as one transaction, checkpointed when it is in; nothing of it stays when it fails.
@@ -54,11 +55,17 @@ impl Writer {
         &self,
         change: impl FnOnce(&duckdb::Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        let health = self.health.clone();
         self.write(move |connection| {
             let transaction = connection.transaction()?;
             let outcome = change(&transaction)?;
             transaction.commit()?;
-            connection.execute_batch("CHECKPOINT")?;
+            // The change is in the log and durable; a checkpoint that finds no room is made later.
+            match connection.execute_batch("CHECKPOINT").map_err(StoreError::from) {
+                Err(error) if error.is_fatal() => health.raise(&error),
+                Err(error) => tracing::warn!(%error, "no checkpoint"),
+                Ok(()) => {}
+            }
             Ok(outcome)
         })
     }

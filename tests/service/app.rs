@@ -1,6 +1,7 @@
 //! The application without a network: a temporary store, a clock that stands still, requests straight to the router.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{Arc, OnceLock},
 };
@@ -55,9 +56,9 @@ pub enum Stock {
 }
 
 impl Stock {
-    /// The bytes of a store file that holds it.
-    pub fn bytes(self) -> &'static [u8] {
-        static MADE: [OnceLock<Vec<u8>>; 3] = [const { OnceLock::new() }; 3];
+    /// The files of a store that holds it: database, ledger and spool.
+    pub fn files(self) -> &'static Files {
+        static MADE: [OnceLock<Files>; 3] = [const { OnceLock::new() }; 3];
         MADE[self as usize].get_or_init(|| {
             let app = match self {
                 Self::Catalogue => TestApp::empty(),
@@ -69,8 +70,32 @@ impl Stock {
                 Self::Published => drop(app.load_sources(&project("data/sources"))),
                 Self::Demonstration => app.load_illustrative_series(),
             }
-            app.into_bytes()
+            app.into_files()
         })
+    }
+}
+
+/// Files of a folder by their path in it.
+pub type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+fn read_files(root: &Path, folder: &Path, files: &mut Files) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            read_files(root, &path, files);
+        } else {
+            let name = path.strip_prefix(root).expect("below the root").to_owned();
+            files.insert(name, std::fs::read(&path).expect("a file"));
+        }
+    }
+}
+
+/// Writes files below a folder.
+pub fn write_files(files: &Files, folder: &Path) {
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, bytes).expect("a file");
     }
 }
 
@@ -91,7 +116,7 @@ impl TestApp {
     /// A store that holds a stock.
     pub fn with(stock: Stock) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        std::fs::write(folder.path().join(STORE_FILE), stock.bytes()).expect("the store file");
+        write_files(stock.files(), folder.path());
         Self::open(folder)
     }
 
@@ -120,11 +145,14 @@ impl TestApp {
         self.context.store()
     }
 
-    /// Closes the store and gives the bytes of its file.
-    fn into_bytes(self) -> Vec<u8> {
+    /// Closes the store and gives its files.
+    fn into_files(self) -> Files {
         let Self { context, router, runtime, folder } = self;
         drop((context, router, runtime));
-        std::fs::read(folder.expect("a folder of its own").path().join(STORE_FILE)).expect("the store file")
+        let folder = folder.expect("a folder of its own");
+        let mut files = Files::new();
+        read_files(folder.path(), folder.path(), &mut files);
+        files
     }
 
     /// The catalogue as it stands today.

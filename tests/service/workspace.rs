@@ -11,7 +11,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::app::{STORE_FILE, Stock, project};
+use crate::app::{Stock, project, write_files};
 
 /// A folder in which commands run; the store is its folder `store`.
 pub struct Workspace {
@@ -27,7 +27,7 @@ impl Workspace {
     /// A folder whose store holds a stock.
     pub fn with(stock: Stock) -> Self {
         let workspace = Self::empty();
-        workspace.write(&format!("store/{STORE_FILE}"), stock.bytes());
+        write_files(stock.files(), &workspace.path("store"));
         workspace
     }
 

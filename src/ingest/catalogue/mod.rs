@@ -5,8 +5,6 @@
 
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use super::{error::IngestError, origin::read_limited};
 use crate::domain::{catalogue::Catalogue, finding::Finding};
 
@@ -93,21 +91,18 @@ pub fn read_catalogue(folder: &Path) -> Result<(Catalogue, Vec<Finding>), Ingest
     Ok((tables.into_catalogue(), findings))
 }
 
-/// SHA-256 over the files of a catalogue in fixed order, 64 hexadecimal digits: equal when and only when no byte of
-/// any file has changed.
-///
-/// Name and length stand before the content of each file, so that no byte can move from one file to the next unseen.
+/// The files of a catalogue folder one after another, each with its name and length before it: one upload.
 ///
 /// # Errors
-/// [`IngestError`] when a file cannot be read.
-pub fn catalogue_hash(folder: &Path) -> Result<String, IngestError> {
-    let mut hasher = Sha256::new();
+/// A file cannot be read.
+pub fn catalogue_files(folder: &Path) -> Result<Vec<u8>, IngestError> {
+    let mut out = Vec::new();
     for file in CATALOGUE_FILES {
         let bytes = read_limited(&folder.join(file))?;
-        hasher.update(format!("{file}\n{}\n", bytes.len()));
-        hasher.update(&bytes);
+        out.extend(format!("{file}\n{}\n", bytes.len()).bytes());
+        out.extend(&bytes);
     }
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(out)
 }
 
 #[cfg(test)]
@@ -128,23 +123,23 @@ mod tests {
         std::fs::remove_file(folder.path().join("areas.csv")).expect("removed");
         let error = read_catalogue(folder.path()).expect_err("no areas");
         assert!(error.file.ends_with("areas.csv"), "{error}");
-        assert!(catalogue_hash(folder.path()).is_err());
+        assert!(catalogue_files(folder.path()).is_err());
     }
 
     #[test]
     fn the_hash_sees_every_byte_and_where_it_stands() {
         let folder = fixture::folder();
-        let before = catalogue_hash(folder.path()).expect("a hash");
-        assert_eq!(catalogue_hash(folder.path()).expect("a hash"), before);
+        let before = catalogue_files(folder.path()).expect("the files");
+        assert_eq!(catalogue_files(folder.path()).expect("the files"), before);
         let (themes, plans) = (folder.path().join("themes.csv"), folder.path().join("plans.csv"));
         let text = std::fs::read_to_string(&themes).expect("text");
         std::fs::write(&themes, format!("{text} ")).expect("written");
-        let with_blank = catalogue_hash(folder.path()).expect("a hash");
+        let with_blank = catalogue_files(folder.path()).expect("the files");
         assert_ne!(with_blank, before);
         std::fs::write(&themes, &text).expect("written");
         let other = std::fs::read_to_string(&plans).expect("text");
         std::fs::write(&plans, format!("{other} ")).expect("written");
-        assert_ne!(catalogue_hash(folder.path()).expect("a hash"), with_blank);
+        assert_ne!(catalogue_files(folder.path()).expect("the files"), with_blank);
     }
 
     #[test]

@@ -16,7 +16,7 @@ fn a_store_is_made_once_and_found_again() {
     assert!(workspace.run(&["init"]).done().stdout.contains("made"));
     let files: Vec<String> =
         workspace.contents().keys().map(|path| path.file_name().expect("a name").to_string_lossy().into_owned()).collect();
-    assert_eq!(files, [STORE_FILE], "nothing of the making is left behind");
+    assert_eq!(files, ["ledger", STORE_FILE], "nothing of the making is left behind");
     let before = workspace.contents();
     assert!(workspace.run(&["init"]).done().stdout.contains("is there"));
     assert!(before == workspace.contents(), "a second init changes nothing");

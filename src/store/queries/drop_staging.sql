@@ -1,0 +1,2 @@
+DROP TABLE IF EXISTS temp.staging;
+DROP TABLE IF EXISTS temp.compared

@@ -1,1 +1,0 @@
-INSERT INTO findings VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

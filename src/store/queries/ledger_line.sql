@@ -1,0 +1,1 @@
+SELECT ledger_line FROM ingests WHERE ingest = $1 AND ledger_line <> ''

@@ -1,0 +1,1 @@
+SELECT ingest, ledger_line FROM ingests ORDER BY ingest

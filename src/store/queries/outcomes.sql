@@ -1,0 +1,1 @@
+SELECT outcome, count(*) FROM compared GROUP BY outcome

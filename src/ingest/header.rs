@@ -69,6 +69,28 @@ const ALIASES: [(Column, &[&str]); 18] = [
 ];
 
 impl Column {
+    /// Every column of the long form.
+    pub const ALL: [Self; 18] = [
+        Self::Indicator,
+        Self::Definition,
+        Self::Area,
+        Self::Period,
+        Self::Value,
+        Self::Unit,
+        Self::Numerator,
+        Self::Denominator,
+        Self::PublishedOn,
+        Self::PublishedOnBasis,
+        Self::Provenance,
+        Self::Illustrative,
+        Self::Calendar,
+        Self::Source,
+        Self::SourceAddress,
+        Self::Confidence,
+        Self::Revision,
+        Self::Note,
+    ];
+
     /// The name of the column in the long form.
     pub fn name(self) -> &'static str {
         ALIASES.iter().find(|(column, _)| *column == self).and_then(|(_, names)| names.first()).copied().unwrap_or("")

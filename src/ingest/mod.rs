@@ -11,6 +11,7 @@ pub mod catalogue;
 pub mod check;
 pub mod error;
 pub mod header;
+pub mod long;
 pub mod number;
 pub mod observations;
 pub mod origin;

@@ -1,7 +1,10 @@
 //! Why a file as a whole could not be read. Trouble with single rows is a [`Finding`](crate::domain::finding::Finding).
 
+use serde::{Deserialize, Serialize};
+
 /// Which sort of trouble a file is in; decides how the error leaves the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum IngestErrorKind {
     /// The file or folder cannot be opened or read.
     Unreadable,
@@ -18,7 +21,7 @@ pub enum IngestErrorKind {
 }
 
 /// A file that cannot be read: which one, what was found, what was expected and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{file}: found {found}, expected {expected}; {remedy}")]
 pub struct IngestError {
     /// Sort of trouble.

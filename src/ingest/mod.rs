@@ -1,6 +1,6 @@
 //! Files in, observations, catalogue and findings out. This folder knows formats and not the database.
 //!
-//! Reading order: [`table`](self) turns bytes into rows, [`header`] says which column is which, [`number`] reads
+//! Reading order: [`container`] turns files of any format into sheets and [`table`](self) text into rows, [`header`] says which column is which, [`number`] reads
 //! numbers, [`observations`] makes observations of rows and [`check`] looks at them together; [`origin`] says where a
 //! delivered file comes from; [`catalogue`] reads what is promised.
 //!
@@ -9,6 +9,7 @@
 
 pub mod catalogue;
 pub mod check;
+pub mod container;
 pub mod error;
 pub mod header;
 pub mod long;

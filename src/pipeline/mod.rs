@@ -10,6 +10,7 @@ pub mod lookup;
 pub mod panel;
 pub mod refresh;
 pub mod verdict_table;
+pub mod worker;
 
 use jiff::civil::Date;
 

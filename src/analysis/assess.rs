@@ -17,6 +17,7 @@ use super::{
     conflict::Standing,
     planned_path::{self, PlannedPath},
     projection::Projection,
+    reported,
     verdict::{self, Case, Policy},
 };
 
@@ -63,6 +64,9 @@ pub fn assess(subject: &Subject<'_>, promise: &Promise<'_>, policy: &Policy) -> 
     if subject.area.is_closed_on(subject.as_of) && due.is_none_or(|due| subject.area.is_closed_on(due)) {
         row.reason = Reason::AreaClosed;
         return row;
+    }
+    if !subject.indicator.is_numeric() {
+        return reported::judge(row, subject, promise, due);
     }
     let Some(requirement) = requirement else {
         row.reason = Reason::Qualitative;

@@ -3,12 +3,16 @@
 pub mod assess;
 pub mod backtest;
 pub mod change;
+pub mod collection;
 pub mod compound;
 pub mod conflict;
+pub mod due_days;
 pub mod forecast;
 pub mod illustrate;
+pub mod lead;
 pub mod planned_path;
 pub mod projection;
+mod reported;
 pub mod score;
 pub mod transform;
 pub mod trend;

@@ -101,8 +101,10 @@ pub enum Reason {
         /// What it says instead.
         blank: Blank,
     },
-    /// Judged in words by a reported đạt / chưa đạt with evidence.
+    /// Judged in words by a reported đạt / chưa đạt with evidence; there is none yet.
     Qualitative,
+    /// The newest report says chưa đạt, and the due day is ahead.
+    NotYetMet,
     /// The document names no year.
     NoDueDate,
     /// The class follows from the attainment.

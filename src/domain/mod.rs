@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`period`] and [`area`] say when and where, [`indicator`] what, [`plan`] and [`target`] what was
 //! promised, [`observation`] and [`series`] what happened, [`assessment`] what follows from both, [`change`] why it differs
-//! between two days.
+//! between two days; [`collection`] says which figures are owed and by whom.
 #![doc = include_str!("glossary.md")]
 
 pub mod agency;
@@ -12,6 +12,7 @@ pub mod batch;
 pub mod bounds;
 pub mod catalogue;
 pub mod change;
+pub mod collection;
 pub mod finding;
 pub mod forecast;
 pub mod id;

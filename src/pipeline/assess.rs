@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// What the verdicts rest on besides data, catalogue and policy, in words.
-const METHOD: &str = "lotrinh methods 1: conformal intervals, weights by rolling origins to the power -6";
+const METHOD: &str = "lotrinh methods 1: conformal intervals, weights by rolling origins to the power -6, words by reports with evidence";
 
 /// Hash of method, policy and program version, lower-case hex; part of every run and edition.
 pub fn method_hash(policy: &Policy) -> String {

@@ -13,6 +13,7 @@ pub mod number;
 mod plural;
 pub mod policy;
 pub mod reason;
+mod report;
 pub mod sentence;
 pub mod target;
 pub mod time;

@@ -96,8 +96,18 @@ pub(super) fn decimals_of_change(size: f64, indicator: &Indicator) -> usize {
 }
 
 /// A number with the unit of its indicator and given decimals: `61,7 %`, `12 người/vạn dân`, `hạng 12`.
+///
+/// What is judged in words has no number: `đạt`, `chưa đạt`.
 pub fn value_with(value: f64, decimals: usize, indicator: &Indicator, language: Language) -> String {
+    if !indicator.is_numeric() {
+        return met(value, language).to_owned();
+    }
     attach(&number(value, decimals, language), indicator, indicator.unit.get(language), language)
+}
+
+/// What a report in words says: 1 is met, 0 not yet.
+fn met(value: f64, language: Language) -> &'static str {
+    if value >= 1.0 { language.pick("đạt", "met") } else { language.pick("chưa đạt", "not yet met") }
 }
 
 /// A value with its unit and the decimals of its size.
@@ -107,6 +117,9 @@ pub fn value(value: f64, indicator: &Indicator, language: Language) -> String {
 
 /// A value with the sign `%` alone, or without a long unit: for charts and sentences where the unit was said before.
 pub fn short_value(value: f64, indicator: &Indicator, language: Language) -> String {
+    if !indicator.is_numeric() {
+        return met(value, language).to_owned();
+    }
     let decimals = decimals_of(&[value], indicator);
     attach(&number(value, decimals, language), indicator, short_unit(indicator, language), language)
 }
@@ -222,6 +235,9 @@ pub fn judged_value_with_unit(value: f64, against: Option<Requirement>, indicato
 }
 
 fn judged_text(value: f64, against: Option<Requirement>, indicator: &Indicator, unit: &str, language: Language) -> String {
+    if !indicator.is_numeric() {
+        return met(value, language).to_owned();
+    }
     let Some(against) = against else {
         return attach(&number(value, decimals_of(&[value], indicator), language), indicator, unit, language);
     };

@@ -33,6 +33,7 @@ pub fn reason(reason: &Reason, language: Language) -> String {
         Reason::Qualitative => {
             ("mục tiêu bằng lời, đánh giá theo báo cáo kèm minh chứng", "a target in words, judged by a report with evidence")
         }
+        Reason::NotYetMet => ("báo cáo mới nhất ghi chưa đạt, chưa đến hạn", "the latest report says not yet met, and there is still time"),
         Reason::NoDueDate => ("văn bản không ghi năm đến hạn", "the document names no due year"),
         Reason::ByAttainment => ("theo xác suất đạt của mô hình dự báo", "by the probability of the forecast model"),
         Reason::ByPath => ("theo tiến độ so với lộ trình kế hoạch", "by progress along the planned path"),
@@ -89,6 +90,7 @@ mod tests {
             Reason::AreaClosed,
             Reason::NoObservations,
             Reason::Qualitative,
+            Reason::NotYetMet,
             Reason::NoDueDate,
             Reason::ByAttainment,
             Reason::ByPath,

@@ -50,6 +50,11 @@ pub fn sentence(indicator: &Indicator, target: &Target, assessment: &Assessment,
 /// stand beside it.
 pub fn lede(indicator: &Indicator, target: &Target, assessment: &Assessment, language: Language) -> String {
     let telling = Telling { speech: Speech::new(indicator, target, assessment, language), of: assessment, language };
+    if !indicator.is_numeric()
+        && let Some(told) = super::report::told(assessment, language)
+    {
+        return told;
+    }
     match assessment.status {
         Status::NotAssessable => telling.not_assessable(),
         Status::Missed => telling.missed(),

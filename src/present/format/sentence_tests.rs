@@ -91,6 +91,7 @@ fn cases() -> Vec<(&'static str, Case)> {
     let at_most = |high: f64| target(Operator::Le, None, Some(high));
     let plain = |low: f64| target(Operator::Eq, Some(low), None);
     let seen = |value: f64| Some(observation(2025, value));
+    let (words, promise) = (indicator("định tính", Kind::Qualitative, Direction::Up), target(Operator::Qualitative, None, None));
     let at_due = MissedAtDue { met_late_on: None };
     let late = MissedAtDue { met_late_on: Some(date(2031, 6, 14)) };
     let new = Case::new;
@@ -201,17 +202,11 @@ fn cases() -> Vec<(&'static str, Case)> {
             let undated = Target { year: None, ..plain(100.0) };
             new(&share, &undated, NotAssessable, NoDueDate, seen(70.0)).bare().with(|of| (of.due, of.illustrative) = (None, true))
         }),
-        (
-            "in words",
-            new(
-                &indicator("định tính", Kind::Qualitative, Direction::Up),
-                &target(Operator::Qualitative, None, None),
-                NotAssessable,
-                Qualitative,
-                None,
-            )
-            .bare(),
-        ),
+        ("in words", new(&words, &promise, NotAssessable, Qualitative, None).bare()),
+        ("in words, reached", new(&words, &promise, Reached, MetNow, seen(1.0)).bare()),
+        ("in words, not yet", new(&words, &promise, Watch, NotYetMet, seen(0.0)).bare()),
+        ("in words, missed", new(&words, &promise, Missed, MissedAtDue { met_late_on: Some(date(2031, 3, 31)) }, seen(0.0)).bare()),
+        ("in words, a claim without evidence", new(&words, &promise, NotAssessable, Qualitative, seen(1.0)).bare()),
         ("several years together", {
             let span = Period::calendar(Span::Years { first: 2016, last: 2020 });
             new(

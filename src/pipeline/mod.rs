@@ -4,7 +4,9 @@ pub mod assess;
 pub mod backtest;
 pub mod change;
 pub mod context;
+mod history;
 pub mod illustrate;
+pub mod intake;
 pub mod learn_kinds;
 pub mod lookup;
 pub mod panel;
@@ -69,9 +71,17 @@ pub enum PipelineError {
     /// A request that makes no sense.
     #[error("{0}")]
     Refused(String),
+    /// No row of an upload can be used, or some cannot and the sender wants all or nothing.
+    #[error("{}: {} of {} rows cannot be used; nothing was changed", .0.name, .0.rejected, .0.rows)]
+    Unusable(Box<intake::Receipt>),
 }
 
 impl PipelineError {
+    /// Wraps a refusal.
+    pub(crate) fn refused(cause: impl std::fmt::Display) -> Self {
+        Self::Refused(cause.to_string())
+    }
+
     /// Whether asking again in a second may help.
     pub fn is_busy(&self) -> bool {
         matches!(self, Self::Store(StoreError::Busy))

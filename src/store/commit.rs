@@ -18,9 +18,8 @@ use super::{
     ledger::{Ledger, LedgerEntry, Mark},
     report::Report,
     spool::{Incoming, Spool, hex},
-    staging::{self, Comparison, SecondValue},
+    staging::{self, Comparison},
 };
-use crate::domain::finding::{Finding, Severity};
 
 impl Store {
     /// Takes in one upload as one change.
@@ -123,6 +122,16 @@ impl Store {
         }
     }
 
+    /// Whether an upload of this length is in the spool: only then can a file be known already.
+    ///
+    /// # Errors
+    /// The spool cannot be read.
+    pub fn holds_upload_of(&self, bytes: u64) -> Result<bool, StoreError> {
+        let ledger = self.ledger()?;
+        let uploads = ledger.done().map(|line| line.entry.upload.as_str()).filter(|name| !name.is_empty());
+        Ok(uploads.into_iter().any(|name| self.spool().path(name).metadata().is_ok_and(|object| object.len() == bytes)))
+    }
+
     fn is_recorded(&self, ingest: i64) -> Result<bool, StoreError> {
         Ok(self.data_revision()? >= ingest)
     }
@@ -182,7 +191,7 @@ fn apply_observations(connection: &Connection, batch: &Path, entry: &LedgerEntry
     let compared = staging::compare(connection, batch, &skipped, &hidden)?;
     done.stored = staging::insert_compared(connection, entry.ingest, true)?;
     staging::clear(connection)?;
-    done.findings = second_value_findings(&entry.name, &compared);
+    done.findings = compared.findings(&entry.name);
     (done.new, done.revised, done.unchanged, done.refused) = (compared.new, compared.revised, compared.unchanged, compared.second_values);
     Ok(done)
 }
@@ -209,21 +218,4 @@ fn apply_retraction(connection: &Connection, spool: &Spool, entry: &LedgerEntry)
         staging::clear(connection)?;
     }
     Ok(done)
-}
-
-/// The findings about rows that bring a second value for a day that has one.
-pub(super) fn second_value_findings(file: &str, compared: &Comparison) -> Vec<Finding> {
-    let finding = |c: &SecondValue| Finding {
-        severity: Severity::Rejected,
-        rule: "second_value".to_owned(),
-        file: file.to_owned(),
-        row: usize::try_from(c.row).unwrap_or_default(),
-        column: "value".to_owned(),
-        found: c.value.clone(),
-        expected: format!(
-            "{}, the value for {} that was published on {} already; mark the row as a revision if it replaces it",
-            c.in_force, c.period, c.published_on
-        ),
-    };
-    compared.conflicts.iter().map(finding).collect()
 }

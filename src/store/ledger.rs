@@ -1,8 +1,9 @@
 //! The ledger: one line for every change, in order, each bound to the one before it by a digest.
 //!
-//! A line is written with the mark `?` before the database is touched and gets `=` when the change is in, or `x` when
+//! A line is written with the mark `?` before the database is touched and gets `+` when the change is in, or `x` when
 //! it is not. Changing the mark overwrites one byte in place, which needs no room on the disk: a full disk stops a
-//! change before it begins, never between the database and the ledger.
+//! change before it begins, never between the database and the ledger. The marks differ in two bits and more, so that no
+//! single flipped bit turns one into another.
 
 use std::{
     fs::{File, OpenOptions},
@@ -34,7 +35,7 @@ impl Mark {
     fn byte(self) -> u8 {
         match self {
             Self::Intended => b'?',
-            Self::Done => b'=',
+            Self::Done => b'+',
             Self::Void => b'x',
         }
     }

@@ -34,11 +34,12 @@ pub use ledger::LedgerEntry;
 pub use observations::{FigureVintage, ObservationFilter};
 pub use open::SCHEMA_VERSION;
 pub use runs::{RunKey, StoredRun};
-pub use spool::{Incoming, Object, Spool};
+pub use spool::{Incoming, Object, Spool, sha256_of};
 pub use staging::{Comparison, Extent, RevisedRow, SecondValue};
 pub use verify::Verification;
 
 use std::{
+    fs::File,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -84,6 +85,8 @@ pub struct Store {
     health: Health,
     free_space_floor: u64,
     notices: Vec<String>,
+    /// Held as long as the store is open.
+    _lock: File,
 }
 
 impl Store {
@@ -98,28 +101,31 @@ impl Store {
     pub fn open(folder: &Path, settings: &StoreSettings, now: &str) -> Result<Self, StoreError> {
         let path = folder.join(DATABASE_FILE);
         let mut notices = Vec::new();
+        open::make_folder(folder)?;
+        let lock = open::lock(folder)?;
+        open::clear_leftovers(folder)?;
         let has_ledger = std::fs::metadata(folder.join(LEDGER_FILE)).is_ok_and(|ledger| ledger.len() > 0);
         if !path.exists() && has_ledger {
-            return Self::rebuild(folder, settings, now, "the database was missing");
+            return Self::rebuild_locked(folder, settings, now, "the database was missing", lock);
         }
         open::create_if_missing(folder, &path, settings, now)?;
         let connection = match open::open(&path, settings).and_then(|c| open::migrate(&c, &path, now).map(|()| c)) {
             Ok(connection) => connection,
-            Err(error) if error.is_damage() && has_ledger => return Self::rebuild(folder, settings, now, &error.to_string()),
+            Err(error) if error.is_damage() && has_ledger => return Self::rebuild_locked(folder, settings, now, &error.to_string(), lock),
             Err(error) => return Err(error),
         };
         let spool = Spool::open(folder)?;
         spool.clear_incoming()?;
         let mut ledger = recover::open_ledger(folder, &connection, &mut notices)?;
         match recover::reconcile(&connection, &spool, &mut ledger, &mut notices) {
-            Ok(Agreement::Whole) => Self::assemble(folder, settings, connection, ledger, notices),
+            Ok(Agreement::Whole) => Self::assemble(folder, settings, connection, ledger, notices, lock),
             Ok(Agreement::Broken(why)) => {
                 drop((connection, ledger));
-                Self::rebuild(folder, settings, now, &why)
+                Self::rebuild_locked(folder, settings, now, &why, lock)
             }
             Err(error) if error.is_damage() && has_ledger => {
                 drop((connection, ledger));
-                Self::rebuild(folder, settings, now, &error.to_string())
+                Self::rebuild_locked(folder, settings, now, &error.to_string(), lock)
             }
             Err(error) => Err(error),
         }
@@ -130,6 +136,11 @@ impl Store {
     /// # Errors
     /// The ledger or an object of the spool is damaged or missing; then the old database is put back.
     pub fn rebuild(folder: &Path, settings: &StoreSettings, now: &str, why: &str) -> Result<Self, StoreError> {
+        let lock = open::lock(folder)?;
+        Self::rebuild_locked(folder, settings, now, why, lock)
+    }
+
+    fn rebuild_locked(folder: &Path, settings: &StoreSettings, now: &str, why: &str, lock: File) -> Result<Self, StoreError> {
         let path = folder.join(DATABASE_FILE);
         let building = folder.join("rebuilding.duckdb");
         open::remove_database(&building)?;
@@ -155,7 +166,7 @@ impl Store {
         let connection = open::open(&path, settings)?;
         let mut ledger = Ledger::open(folder)?;
         match recover::reconcile(&connection, &spool, &mut ledger, &mut notices)? {
-            Agreement::Whole => Self::assemble(folder, settings, connection, ledger, notices),
+            Agreement::Whole => Self::assemble(folder, settings, connection, ledger, notices, lock),
             Agreement::Broken(why) => Err(StoreError::unexpected(format!("the database differs after it was made again: {why}"))),
         }
     }
@@ -166,6 +177,7 @@ impl Store {
         connection: Connection,
         ledger: Ledger,
         notices: Vec<String>,
+        lock: File,
     ) -> Result<Self, StoreError> {
         open::lock_down(&connection, folder, settings)?;
         let health = Health::default();
@@ -180,6 +192,7 @@ impl Store {
             health,
             free_space_floor: settings.free_space_floor,
             notices,
+            _lock: lock,
         })
     }
 

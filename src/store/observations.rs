@@ -79,6 +79,25 @@ impl Store {
         self.query_observations(include_str!("queries/observation_history.sql"), filter)
     }
 
+    /// The newest vintage of each period of some indicators in some areas, in no order.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub fn newest_of(&self, indicators: &[&str], areas: &[&str]) -> Result<Vec<Observation>, StoreError> {
+        let list = |names: &[&str]| serde_json::to_string(names).map_err(StoreError::unexpected);
+        let (indicators, areas) = (list(indicators)?, list(areas)?);
+        self.readers.read(|connection| {
+            let hidden = ingests::hidden_list(connection, i64::MAX)?;
+            let mut statement = connection.prepare(include_str!("queries/newest_of.sql"))?;
+            let mut rows = statement.query(params![indicators, areas, hidden])?;
+            let mut out = Vec::new();
+            while let Some(row) = rows.next()? {
+                out.push(read(row)?);
+            }
+            Ok(out)
+        })
+    }
+
     /// Every vintage of one indicator in one area, hidden ones too, oldest period and vintage first.
     ///
     /// # Errors

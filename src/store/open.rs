@@ -6,6 +6,7 @@ use std::{
 };
 
 use duckdb::{Config, Connection};
+use rustix::fs::FlockOperation;
 
 use super::{StoreError, StoreSettings};
 
@@ -23,7 +24,7 @@ fn io(path: &Path) -> impl Fn(std::io::Error) -> StoreError + '_ {
 ///
 /// DuckDB's first three writes to a new file are not crash-safe; a half-made file never has the final name.
 pub(super) fn create_if_missing(folder: &Path, path: &Path, settings: &StoreSettings, now: &str) -> Result<(), StoreError> {
-    fs::create_dir_all(folder).map_err(io(folder))?;
+    make_folder(folder)?;
     if path.exists() {
         return Ok(());
     }
@@ -35,6 +36,39 @@ pub(super) fn create_if_missing(folder: &Path, path: &Path, settings: &StoreSett
     }
     made?;
     put_in_place(&creating, path)
+}
+
+/// Makes a folder and the folders above it, so that they are still there after a power cut.
+pub(super) fn make_folder(folder: &Path) -> Result<(), StoreError> {
+    let missing: Vec<&Path> = folder.ancestors().take_while(|f| !f.as_os_str().is_empty() && !f.exists()).collect();
+    fs::create_dir_all(folder).map_err(io(folder))?;
+    for made in missing {
+        let above = made.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        File::open(above).and_then(|above| above.sync_all()).map_err(io(above))?;
+    }
+    Ok(())
+}
+
+/// Only one process at a time may use the folder of a store; the lock goes with the process.
+pub(super) fn lock(folder: &Path) -> Result<File, StoreError> {
+    let held = File::open(folder).map_err(io(folder))?;
+    match rustix::fs::flock(&held, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(held),
+        Err(rustix::io::Errno::WOULDBLOCK) => Err(StoreError::InUse { path: folder.to_owned() }),
+        Err(error) => Err(io(folder)(error.into())),
+    }
+}
+
+/// Removes what an interrupted making left; the lock is held, so nobody is making anything now.
+pub(super) fn clear_leftovers(folder: &Path) -> Result<(), StoreError> {
+    for entry in fs::read_dir(folder).map_err(io(folder))? {
+        let path = entry.map_err(io(folder))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if ["creating-", "rebuilding.duckdb", "verifying.duckdb", "ledger.writing"].iter().any(|ours| name.starts_with(ours)) {
+            fs::remove_file(&path).map_err(io(&path))?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes an empty database under a name of its own; it is not durable before [`put_in_place`].

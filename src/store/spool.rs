@@ -165,6 +165,14 @@ impl Spool {
     }
 }
 
+/// SHA-256 of a file, lower-case hex.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn sha256_of(path: &Path) -> Result<String, StoreError> {
+    Ok(digest_of(path)?.0)
+}
+
 /// SHA-256 and length of a file.
 pub(super) fn digest_of(path: &Path) -> Result<(String, u64), StoreError> {
     let mut file = BufReader::with_capacity(BLOCK, File::open(path).map_err(io(path))?);

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use super::StoreError;
+use crate::domain::finding::{Finding, Severity};
 
 /// Columns of the table of observations in order; `ingest` comes from the change and not from the batch.
 const COLUMNS: [&str; 21] = [
@@ -109,6 +110,25 @@ pub struct Comparison {
     pub conflicts: Vec<SecondValue>,
     /// The first revised rows.
     pub changes: Vec<RevisedRow>,
+}
+
+impl Comparison {
+    /// The findings about rows that bring a second value for a day that has one.
+    pub fn findings(&self, file: &str) -> Vec<Finding> {
+        let finding = |c: &SecondValue| Finding {
+            severity: Severity::Rejected,
+            rule: "second_value".to_owned(),
+            file: file.to_owned(),
+            row: usize::try_from(c.row).unwrap_or_default(),
+            column: "value".to_owned(),
+            found: c.value.clone(),
+            expected: format!(
+                "{}, the value for {} that was published on {} already; mark the row as a revision if it replaces it",
+                c.in_force, c.period, c.published_on
+            ),
+        };
+        self.conflicts.iter().map(finding).collect()
+    }
 }
 
 fn arrow_error(error: arrow::error::ArrowError) -> StoreError {

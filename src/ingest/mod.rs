@@ -19,9 +19,11 @@ pub mod panel;
 pub mod plain_table;
 pub mod sheet;
 
+mod day;
 mod resolve;
-mod row;
+
 mod table;
+mod tally;
 
 #[cfg(test)]
 mod fixture;

@@ -118,6 +118,14 @@ impl Headers {
     /// # Errors
     /// When two cells mean the same column, or when a column without which no row can be read is missing.
     pub fn read<'a>(file: &str, cells: impl IntoIterator<Item = &'a str>) -> Result<Self, IngestError> {
+        Self::read_needing(file, cells, &[Column::Indicator, Column::Area, Column::Period, Column::Value])
+    }
+
+    /// Matches the cells of a header row of which only some columns have to be there.
+    ///
+    /// # Errors
+    /// When two cells mean the same column, or when one of the needed columns is missing.
+    pub fn read_needing<'a>(file: &str, cells: impl IntoIterator<Item = &'a str>, needed: &[Column]) -> Result<Self, IngestError> {
         let mut out = Self::default();
         for (position, cell) in cells.into_iter().enumerate() {
             let Some(column) = Column::of_header(cell) else {
@@ -138,8 +146,8 @@ impl Headers {
             out.positions.insert(column, position);
             out.labels.insert(column, cell.to_owned());
         }
-        for needed in [Column::Indicator, Column::Area, Column::Period, Column::Value] {
-            out.require(file, needed)?;
+        for needed in needed {
+            out.require(file, *needed)?;
         }
         Ok(out)
     }

@@ -20,9 +20,11 @@ pub mod panel;
 pub mod plain_table;
 pub mod sheet;
 
+mod day;
 mod resolve;
-mod row;
+
 mod table;
+mod tally;
 
 #[cfg(test)]
 mod fixture;

@@ -68,6 +68,11 @@ impl MarkEvidence {
         out
     }
 
+    /// What two sets of cells say together.
+    pub fn and(self, other: Self) -> Self {
+        Self { point: self.point + other.point, comma: self.comma + other.comma, ambiguous: self.ambiguous + other.ambiguous }
+    }
+
     /// The mark that more cells ask for; none when the cells say nothing or are evenly split.
     pub fn mark(self) -> Option<DecimalMark> {
         match self.point.cmp(&self.comma) {

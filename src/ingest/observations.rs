@@ -1,22 +1,16 @@
 //! The typed long form: one row, one value of one indicator in one area for one period.
 
+use std::{collections::BTreeMap, io::Read};
+
+use arrow::array::RecordBatch;
 use jiff::civil::Date;
 
 use super::{
-    check::{Candidate, check_rows},
-    error::IngestError,
-    header::{Column, Headers},
-    number::{DecimalMark, MarkEvidence},
-    resolve::Names,
-    row::RowReader,
-    table::Table,
+    error::{IngestError, IngestErrorKind},
+    long::{BatchSink, Discard, Intake, LongSettings, LongSource, NoHistory, Outlets, read_long},
+    table::{MAX_BYTES, MAX_ROWS},
 };
-use crate::domain::{
-    catalogue::Catalogue,
-    finding::{Finding, Severity},
-    observation::Observation,
-    period::Calendar,
-};
+use crate::domain::{batch::observations_of, catalogue::Catalogue, finding::Finding, observation::Observation, period::Calendar};
 
 /// What holds for every row that does not say otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,116 +28,66 @@ pub struct Defaults {
 pub struct ObservationFile {
     /// Rows that are taken, in the order of the file.
     pub accepted: Vec<Observation>,
-    /// What was noticed, by row; a rejected row has at least one with [`Severity::Rejected`].
+    /// What was noticed, by row, at most a thousand findings of each rule.
     pub findings: Vec<Finding>,
+    /// How many more findings each rule had.
+    pub more: BTreeMap<String, u64>,
     /// Rows that are not taken.
     pub rejected_rows: usize,
     /// Rows below the header, blank ones not counted.
     pub rows: usize,
 }
 
-/// Reads a file in typed long form: comma, semicolon or tab, UTF-8, headers in Vietnamese or English.
+/// Reads a file in typed long form that is held in memory: comma, semicolon or tab, UTF-8, headers in Vietnamese or
+/// English. A file of any size goes through [`read_long`].
 ///
 /// # Errors
 /// [`IngestError`] when the file as a whole cannot be read: encoding, size, a column that is missing. Trouble with a
 /// row is a finding.
 pub fn read_observations(name: &str, bytes: &[u8], defaults: &Defaults, catalogue: &Catalogue) -> Result<ObservationFile, IngestError> {
-    let table = Table::read(name, bytes)?;
-    let headers = Headers::read(name, table.headers.iter().map(String::as_str))?;
-    if defaults.published_on.is_none() {
-        headers.require(name, Column::PublishedOn)?;
+    if bytes.len() > MAX_BYTES {
+        let (found, expected) = (format!("{} bytes", bytes.len()), format!("at most {MAX_BYTES} bytes"));
+        return Err(IngestError::new(IngestErrorKind::TooLarge, name, found, expected, "split the file and send the parts"));
     }
-    if defaults.source.is_empty() {
-        headers.require(name, Column::Source)?;
-    }
+    let settings = LongSettings::new(defaults.clone(), MAX_ROWS as u64);
+    let intake = Intake { name, settings: &settings, catalogue, history: &NoHistory, work_folder: std::env::temp_dir() };
+    let open = || -> std::io::Result<Box<dyn Read + '_>> { Ok(Box::new(bytes)) };
+    let mut kept = Kept::default();
+    let mut outlets = Outlets { batches: &mut kept, rejected: &mut Discard, progress: &mut |_| {} };
+    let reading = read_long(&intake, &LongSource::Text(&open), &mut outlets)?;
     let mut file = ObservationFile {
-        rows: table.records.len() + table.broken.len(),
-        rejected_rows: table.broken.len(),
-        findings: table.broken.clone(),
         accepted: Vec::new(),
+        findings: reading.findings,
+        more: reading.more,
+        rejected_rows: reading.rejected as usize,
+        rows: reading.rows as usize,
     };
-    file.findings.extend(headers.unknown.iter().map(|header| unused_column(name, header)));
-    let marks = Marks::decide(&table, &headers, &mut file.findings);
-    let mut names = Names::of(catalogue);
-    let mut candidates = Vec::new();
-    for record in &table.records {
-        let mut reader = RowReader::new(name, record, &headers, defaults, &marks, &mut file.findings);
-        match reader.read(&mut names) {
-            Some((observation, revises)) => candidates.push(Candidate { row: record.row, observation, revises }),
-            None => file.rejected_rows += 1,
-        }
+    let mut before = 0;
+    for batch in kept.0 {
+        let standing = reading.refused.standing(before, batch.num_rows());
+        before += batch.num_rows() as u64;
+        let rows = observations_of(&batch).map_err(|cause| {
+            IngestError::new(IngestErrorKind::Rules, name, cause.to_string(), "columns that can be read back", "report it with the file")
+        })?;
+        let stands = |at: usize| standing.as_ref().is_none_or(|standing| standing.value(at));
+        file.accepted.extend(rows.into_iter().enumerate().filter(|(at, _)| stands(*at)).map(|(_, row)| row.observation));
     }
-    let noticed = check_rows(name, &candidates, catalogue)?;
-    let refused: std::collections::BTreeSet<usize> = noticed.iter().filter(|f| f.severity == Severity::Rejected).map(|f| f.row).collect();
-    file.rejected_rows += refused.len();
-    file.accepted = candidates.into_iter().filter(|c| !refused.contains(&c.row)).map(|c| c.observation).collect();
-    file.findings.extend(noticed);
-    file.findings.sort_by_key(|finding| finding.row);
     Ok(file)
 }
 
-fn unused_column(name: &str, header: &str) -> Finding {
-    Finding {
-        severity: Severity::Noticed,
-        rule: "unknown_column".into(),
-        file: name.to_owned(),
-        row: 1,
-        column: header.to_owned(),
-        found: super::error::excerpt(header),
-        expected: "a column of the long form; its cells are not used".into(),
-    }
-}
+/// Keeps every batch.
+#[derive(Default)]
+struct Kept(Vec<RecordBatch>);
 
-/// The decimal mark of each numeric column.
-pub(super) struct Marks {
-    value: DecimalMark,
-    numerator: DecimalMark,
-    denominator: DecimalMark,
-}
-
-impl Marks {
-    /// The mark of one column; a point for one that holds no numbers.
-    pub fn of(&self, column: Column) -> DecimalMark {
-        match column {
-            Column::Value => self.value,
-            Column::Numerator => self.numerator,
-            Column::Denominator => self.denominator,
-            _ => DecimalMark::Point,
-        }
+impl BatchSink for Kept {
+    fn take(&mut self, batch: RecordBatch) -> Result<(), IngestError> {
+        self.0.push(batch);
+        Ok(())
     }
 
-    /// Each column by its own cells, else by the other numeric columns of the file, else a point.
-    ///
-    /// Where nothing in the file decides and a cell could be two numbers, the choice is shown as a finding.
-    fn decide(table: &Table, headers: &Headers, findings: &mut Vec<Finding>) -> Self {
-        let evidence = |column: Column| {
-            let Some(position) = headers.position(column) else { return MarkEvidence::default() };
-            let cells: Vec<&str> = table.records.iter().filter_map(|r| r.cells.get(position)).collect();
-            MarkEvidence::of(&cells)
-        };
-        let columns = [Column::Value, Column::Numerator, Column::Denominator];
-        let all = columns.map(evidence);
-        let together = all.iter().fold(MarkEvidence::default(), |sum, one| MarkEvidence {
-            point: sum.point + one.point,
-            comma: sum.comma + one.comma,
-            ambiguous: sum.ambiguous + one.ambiguous,
-        });
-        for (column, one) in columns.iter().zip(all) {
-            if one.ambiguous > 0 && one.mark().or(together.mark()).is_none() {
-                findings.push(Finding {
-                    severity: Severity::Noticed,
-                    rule: "decimal_mark".into(),
-                    file: table.file.clone(),
-                    row: 0,
-                    column: headers.label(*column).to_owned(),
-                    found: format!("{} numbers such as 1.168 and none that shows the decimal mark", one.ambiguous),
-                    expected: "a number that can be read in one way only; the point is taken as decimal mark".into(),
-                });
-            }
-        }
-        let mark = |one: MarkEvidence| one.mark().or(together.mark()).unwrap_or(DecimalMark::Point);
-        let [value, numerator, denominator] = all.map(mark);
-        Self { value, numerator, denominator }
+    fn restart(&mut self) -> Result<(), IngestError> {
+        self.0.clear();
+        Ok(())
     }
 }
 
@@ -151,7 +95,10 @@ impl Marks {
 mod tests {
     use super::super::fixture;
     use super::*;
-    use crate::domain::observation::{Censoring, Provenance};
+    use crate::domain::{
+        finding::Severity,
+        observation::{Censoring, Provenance},
+    };
 
     fn defaults() -> Defaults {
         let published_on = Date::new(2026, 3, 1).ok();

@@ -7,9 +7,9 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::{
+    day::parse_day,
     error::{IngestError, IngestErrorKind},
     observations::{Defaults, ObservationFile, read_observations},
-    row::parse_day,
     table::MAX_BYTES,
 };
 use crate::domain::{catalogue::Catalogue, period::Calendar};

@@ -66,6 +66,16 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Whether a text names several extents, so that the day decides which.
+    pub fn area_depends_on_day(&self, text: &str) -> bool {
+        !self.areas_by_id.contains_key(text) && self.named(text).len() > 1
+    }
+
+    fn named(&self, text: &str) -> &[&'a Area] {
+        let by_code = self.areas_by_name.get(text);
+        by_code.or_else(|| self.areas_by_name.get(&fold(text))).map_or(&[], Vec::as_slice)
+    }
+
     /// The area of a row whose period ends on a day; otherwise what was expected.
     ///
     /// A code or a name may belong to several extents: then the one that exists on that day.
@@ -73,10 +83,7 @@ impl<'a> Names<'a> {
         if let Some(found) = self.areas_by_id.get(text) {
             return Ok(found);
         }
-        let named = match self.areas_by_name.get(text) {
-            Some(by_code) => by_code.as_slice(),
-            None => self.areas_by_name.get(&fold(text)).map_or(&[] as &[_], Vec::as_slice),
-        };
+        let named = self.named(text);
         let existing: Vec<&'a Area> = named.iter().copied().filter(|a| on.is_none_or(|day| a.exists_on(day))).collect();
         match (existing.as_slice(), named) {
             ([only], _) | ([], [only]) => Ok(only),

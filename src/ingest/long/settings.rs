@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use jiff::civil::Date;
 
-use super::sink::History;
+use super::{refused::Refused, sink::History};
 use crate::{
     domain::{catalogue::Catalogue, finding::Finding},
     ingest::{
@@ -82,16 +82,16 @@ pub struct MarkDecision {
 pub struct Reading {
     /// Rows below the header, blank ones not counted.
     pub rows: u64,
-    /// Rows that are taken: those of the batches without [`refused_rows`](Self::refused_rows).
+    /// Rows that are taken: those of the batches without the [`refused`](Self::refused) ones.
     pub accepted: u64,
     /// Rows that are not taken.
     pub rejected: u64,
-    /// What was noticed, in order of rows: at most 1,000 of each rule.
+    /// What was noticed, in order of rows: at most [`MOST_FINDINGS`](super::MOST_FINDINGS) of each rule.
     pub findings: Vec<Finding>,
     /// How many more findings each rule had.
     pub more: BTreeMap<String, u64>,
-    /// Rows in the batches that a rule over the whole file refused, increasing; they must not be stored.
-    pub refused_rows: Vec<u64>,
-    /// How the numeric columns were read, those that the file has.
+    /// Rows in the batches that a rule over the whole file refused; they must not be stored.
+    pub refused: Refused,
+    /// How the numeric columns were read.
     pub decisions: Vec<MarkDecision>,
 }

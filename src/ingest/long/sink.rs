@@ -11,7 +11,7 @@ use crate::{
 /// Takes the rows that can be read, in the order of the file and in the schema of
 /// [`OBSERVATION_SCHEMA`](crate::domain::batch::OBSERVATION_SCHEMA).
 pub trait BatchSink {
-    /// Keeps one batch. Rows that are named in [`Reading::refused_rows`](super::Reading::refused_rows) at the end are among them.
+    /// Keeps one batch. Rows that are [refused](super::Reading::refused) at the end are among them.
     ///
     /// # Errors
     /// The batch cannot be kept; reading ends with that error.

@@ -17,6 +17,7 @@ mod periods;
 mod policy;
 mod progress;
 mod publish;
+mod read_upload;
 mod serve;
 mod verdict_table;
 
@@ -114,6 +115,9 @@ pub enum Command {
     Backtest(backtest::BacktestCommand),
     /// Print the description of the HTTP API (OpenAPI 3.1)
     Openapi,
+    /// Read an upload under limits and write its sheets to standard output
+    #[command(hide = true)]
+    ReadUpload(read_upload::ReadUploadCommand),
 }
 
 /// Runs a command.
@@ -151,5 +155,6 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::ForecastPanel(command) => forecast_panel::run(&command),
         Command::Backtest(command) => backtest::run(&command, &store),
         Command::Openapi => output::print(&crate::present::api::openapi_json()),
+        Command::ReadUpload(command) => read_upload::run(&command),
     }
 }

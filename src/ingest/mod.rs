@@ -30,7 +30,7 @@ mod tally;
 mod fixture;
 
 pub use catalogue::{catalogue_files, export_targets, read_catalogue};
+pub use container::limits::{MAX_BYTES, MAX_CELL_BYTES, MAX_COLUMNS, MAX_ROWS};
 pub use error::{IngestError, IngestErrorKind};
 pub use observations::{Defaults, ObservationFile, read_observations};
 pub use origin::{Origin, read_source, sha256_hex};
-pub use table::{MAX_BYTES, MAX_CELL_BYTES, MAX_COLUMNS, MAX_ROWS};

@@ -7,10 +7,10 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::{
+    container::limits::MAX_BYTES,
     day::parse_day,
     error::{IngestError, IngestErrorKind},
     observations::{Defaults, ObservationFile, read_observations},
-    table::MAX_BYTES,
 };
 use crate::domain::{catalogue::Catalogue, period::Calendar};
 

@@ -2,23 +2,17 @@
 
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
 
-use super::error::{IngestError, IngestErrorKind, excerpt};
+use super::{
+    container::{
+        delimited::{Rows, find_delimiter, open_quote},
+        limits::{MAX_BYTES, MAX_CELL_BYTES, MAX_COLUMNS, MAX_ROWS},
+    },
+    error::{IngestError, IngestErrorKind, excerpt},
+};
 use crate::domain::{
     finding::{Finding, Severity},
     text::normalise,
 };
-
-/// Most bytes of one file: 335 for each of [`MAX_ROWS`] rows, enough for a row with a long address.
-pub const MAX_BYTES: usize = 64 * 1024 * 1024;
-
-/// Most rows of one file: a year of quarterly values of 15 indicators for all 3,321 communes is 199,260 rows.
-pub const MAX_ROWS: usize = 200_000;
-
-/// Most columns: the widest table known here has 19; wider ones are not in long form.
-pub const MAX_COLUMNS: usize = 64;
-
-/// Most bytes of one cell: no spreadsheet holds more than 32,767 characters in a cell.
-pub const MAX_CELL_BYTES: usize = 32_767;
 
 /// A table of text cells with its header.
 #[derive(Debug)]
@@ -46,22 +40,16 @@ impl Table {
     /// Reads UTF-8 text separated by commas, semicolons or tabs; a byte-order mark is tolerated.
     pub fn read(file: &str, bytes: &[u8]) -> Result<Self, IngestError> {
         let text = utf8(file, bytes)?;
-        let delimiter = delimiter(text);
-        let layout = Layout::of(text, delimiter);
+        let delimiter = find_delimiter(text);
+        let layout = Rows::of(text, delimiter, MAX_ROWS + 1);
         if let Some(row) = layout.open_quote {
-            return Err(IngestError::new(
-                IngestErrorKind::Shape,
-                file,
-                format!("a quotation mark opened in row {row} that is never closed"),
-                "a closing mark, and \"\" for a mark inside a cell",
-                "close it and send the file again",
-            ));
+            return Err(open_quote(file, row));
         }
-        if layout.rows.len() > MAX_ROWS + 1 {
+        if layout.numbers.len() > MAX_ROWS + 1 {
             return Err(too_large(file, format!("more than {MAX_ROWS} rows"), format!("at most {MAX_ROWS} rows")));
         }
         let mut reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(false).from_reader(text.as_bytes());
-        let mut rows = layout.rows.into_iter();
+        let mut rows = layout.numbers.into_iter();
         let mut header = StringRecord::new();
         match reader.read_record(&mut header) {
             Ok(true) => {}
@@ -159,67 +147,6 @@ fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, IngestError> {
             let found = format!("byte 0x{byte:02X} at position {} in line {line}, which is not UTF-8", at + 1);
             encoding(found, "save the file as “CSV UTF-8” (it may be in windows-1258, TCVN3 or VNI now)")
         }
-    }
-}
-
-/// The delimiter that occurs most often in the header line outside quotation marks; a comma when none does.
-fn delimiter(text: &str) -> u8 {
-    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let mut quoted = false;
-    let mut counts = [(b',', 0usize), (b';', 0), (b'\t', 0)];
-    for byte in line.bytes() {
-        quoted ^= byte == b'"';
-        for (candidate, count) in &mut counts {
-            *count += usize::from(!quoted && byte == *candidate);
-        }
-    }
-    // The first of equals stays: a comma before the others.
-    counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(candidate, _)| candidate)
-}
-
-/// Where rows begin: the CSV reader skips blank lines and joins quoted ones, a spreadsheet numbers the former too.
-struct Layout {
-    rows: Vec<usize>,
-    open_quote: Option<usize>,
-}
-
-impl Layout {
-    fn of(text: &str, delimiter: u8) -> Self {
-        #[derive(Clone, Copy, PartialEq)]
-        enum At {
-            CellStart,
-            Bare,
-            Quoted,
-            AfterQuote,
-        }
-        let (mut rows, mut row, mut blank, mut at, mut previous) = (Vec::new(), 1usize, true, At::CellStart, 0u8);
-        for byte in text.bytes() {
-            match (at, byte) {
-                (At::Quoted, b'"') => at = At::AfterQuote,
-                (At::Quoted, _) => {}
-                // The carriage return before it has ended the row already.
-                (_, b'\n') if previous == b'\r' => {}
-                (_, b'\n' | b'\r') => {
-                    if !blank {
-                        rows.push(row);
-                    }
-                    if rows.len() > MAX_ROWS + 1 {
-                        break;
-                    }
-                    (row, blank, at) = (row + 1, true, At::CellStart);
-                }
-                (At::CellStart | At::AfterQuote, b'"') => (at, blank) = (At::Quoted, false),
-                (_, byte) => {
-                    at = if byte == delimiter { At::CellStart } else { At::Bare };
-                    blank = false;
-                }
-            }
-            previous = byte;
-        }
-        if !blank {
-            rows.push(row);
-        }
-        Self { rows, open_quote: (at == At::Quoted).then_some(row) }
     }
 }
 

@@ -26,3 +26,45 @@ pub const MAX_RECORD_BYTES: usize = 1024 * 1024;
 
 /// Most rows of a batch handed on from a columnar file.
 pub const MAX_BATCH_ROWS: usize = 65_536;
+
+/// Most entries of a workbook's archive: a sheet has four (itself, relations, drawing, remarks), and pictures add some.
+pub const MAX_ENTRIES: usize = 4_000;
+
+/// Most bytes that a workbook's archive unpacks to, by its directory.
+pub const MAX_UNPACKED_BYTES: u64 = 256 * 1024 * 1024;
+
+/// Most bytes that one entry unpacks to: 4,000,000 cells take about 40 bytes each in XML.
+pub const MAX_ENTRY_BYTES: u64 = 200 * 1024 * 1024;
+
+/// Most times an entry may grow: the XML of a sheet shrinks to a tenth or a fortieth, of one repeated row to a 150th.
+pub const MAX_RATIO: u64 = 250;
+
+/// Entries up to this size may grow more than [`MAX_RATIO`] times: they are harmless.
+pub const SMALL_UNPACKED_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Most strings in the table of strings of a workbook: 24 bytes each and their text stay in memory.
+pub const MAX_SHARED_STRINGS: usize = 2_000_000;
+
+/// Most bytes of the table of strings of a workbook.
+pub const MAX_STRINGS_BYTES: u64 = 96 * 1024 * 1024;
+
+/// Most joined ranges of a sheet: a header has dozens, and a table with every third cell joined has 66,667 rows of them.
+pub const MAX_MERGED: usize = 100_000;
+
+/// Most rows of a columnar file: five times the 20 million that are promised to be read.
+pub const MAX_COLUMNAR_ROWS: u64 = 100_000_000;
+
+/// Most rows for each byte of a columnar file: a column of one repeated value takes no bytes, but no table has only those.
+pub const MAX_ROWS_PER_BYTE: u64 = 1_000;
+
+/// Most bytes of one page or dictionary of a Parquet column when unpacked; writers make pages of one megabyte.
+pub const MAX_PAGE_BYTES: i64 = 64 * 1024 * 1024;
+
+/// Most bytes of the buffers of one Arrow batch when unpacked: a million rows of 20 columns with 12 bytes each.
+pub const MAX_BATCH_BYTES: u64 = 256 * 1024 * 1024;
+
+/// Most bytes of a Parquet footer or of the description of an Arrow batch.
+pub const MAX_FOOTER_BYTES: usize = 16 * 1024 * 1024;
+
+/// Most elements of a list in a Parquet footer: 100 million rows in groups of 10,000.
+pub const MAX_LIST: u64 = 10_000;

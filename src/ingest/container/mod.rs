@@ -7,6 +7,9 @@
 //! counts, lengths of buffers) is compared with its bytes before anything is made of it. What third-party parsers do
 //! beyond that is bounded by the child process in which uploads are read, see `pipeline::worker`.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use grid::Budget;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -15,11 +18,26 @@ use super::{
 };
 use crate::domain::finding::{Finding, Severity};
 
+mod biff;
 mod columnar;
+pub(super) mod delimited;
+mod encoding;
+mod frame;
+mod grid;
+mod json;
 pub mod limits;
+mod ods;
+mod ole;
 mod sniff;
+mod workbook;
+mod xml;
+mod zip_guard;
+
+#[cfg(test)]
+mod tests;
 
 pub use columnar::{Batches, open_batches};
+pub use frame::{read_frame, write_frame};
 pub use sniff::sniff;
 
 /// What a file is, by its content.
@@ -123,8 +141,8 @@ pub struct Container {
     pub delimiter: Option<char>,
     /// Its tables in the order of the file; those without a cell are left out with a note.
     pub sheets: Vec<Sheet>,
-    /// What a person should know or confirm: rules `extension`, `encoding`, `hidden_sheet`, `empty_sheet`,
-    /// `cell_too_long`, `text_unreadable`.
+    /// What a person should know or confirm (rules `extension`, `encoding`, `hidden_sheet`, `empty_sheet`,
+    /// `percent_cells`, `json_member`), and rows that could not be taken (`cell_too_long`, `column_count`; rejected).
     pub notes: Vec<Finding>,
 }
 
@@ -133,10 +151,64 @@ pub struct Container {
 /// # Errors
 /// A format not read here, bytes that are not what they claim to be, or a limit of [`limits`] exceeded; the error says
 /// what was found, what is expected and what to do.
+///
+/// # Example
+/// ```
+/// use lotrinh::ingest::{container::{Choice, Format, read_container}, sheet::Cell};
+/// let read = read_container("kpi.csv", "Chỉ tiêu;Kỳ\nTỷ lệ hồ sơ;2025\n".as_bytes(), &Choice::default())?;
+/// assert_eq!((read.format, read.delimiter), (Format::Delimited, Some(';')));
+/// assert_eq!(read.sheets[0].rows[1][1], Cell::Text("2025".into()));
+/// # Ok::<(), lotrinh::ingest::IngestError>(())
+/// ```
 pub fn read_container(name: &str, bytes: &[u8], choice: &Choice) -> Result<Container, IngestError> {
     let format = sniff(name, bytes)?;
-    let _ = choice;
-    Err(IngestError::new(IngestErrorKind::Shape, name, format.name(), "delimited text", "save the sheet as “CSV UTF-8” and send that"))
+    if bytes.len() > limits::MAX_BYTES {
+        let found = format!("{} of {} bytes", format.name(), bytes.len());
+        let remedy = "split the file, or send a large table as Parquet or CSV in the long form";
+        return Err(IngestError::new(IngestErrorKind::TooLarge, name, found, format!("at most {} bytes", limits::MAX_BYTES), remedy));
+    }
+    // A library that panics at damaged bytes refuses the file by that.
+    catch_unwind(AssertUnwindSafe(|| read_known(name, bytes, format, choice))).unwrap_or_else(|_| {
+        let remedy = "open it in the program it comes from and save it again";
+        Err(IngestError::new(IngestErrorKind::Shape, name, format!("{} that is damaged", format.name()), "a whole file", remedy))
+    })
+}
+
+fn read_known(name: &str, bytes: &[u8], format: Format, choice: &Choice) -> Result<Container, IngestError> {
+    let mut budget = Budget::of(name);
+    if let Some(promised) = sniff::promised_by(name).filter(|promised| !promised.contains(&format)) {
+        let promised: Vec<&str> = promised.iter().map(|format| format.name()).collect();
+        budget.note("extension", format!("{}, read as such", format.name()), format!("{}, by the file's name", promised.join(" or ")));
+    }
+    let (mut encoding, mut delimiter) = (None, None);
+    let mut sheets: Vec<Sheet> = match format {
+        Format::Delimited => {
+            let read = delimited::read_delimited(bytes, choice, &mut budget)?;
+            (encoding, delimiter) = (Some(read.encoding), Some(read.delimiter));
+            read.sheet.into_iter().collect()
+        }
+        Format::Xlsx => workbook::read_xlsx(bytes, choice, &mut budget)?,
+        Format::Xls => workbook::read_xls(bytes, choice, &mut budget)?,
+        Format::Ods => ods::read_ods(bytes, choice, &mut budget)?,
+        Format::Parquet | Format::ArrowFile | Format::ArrowStream => {
+            columnar::sheet_of(columnar::open_bytes(name, bytes, format)?, &mut budget)?.into_iter().collect()
+        }
+        Format::Json | Format::JsonLines => {
+            let (text, found) = delimited::unicode_text(bytes, choice, &budget)?;
+            encoding = Some(found);
+            json::read_json(&text, format, &mut budget)?.into_iter().collect()
+        }
+    };
+    let mut notes = budget.notes;
+    // Text that was read in an old encoding by its bytes is Unicode now; other text may still need an old font.
+    if !matches!(encoding, Some(Encoding::Windows1258 | Encoding::Tcvn3 | Encoding::Vni)) {
+        encoding = encoding::legacy_text::convert_cells(name, &mut sheets, choice, &mut notes).or(encoding);
+    }
+    if sheets.is_empty() {
+        let found = format!("{} without a cell", format.name());
+        return Err(IngestError::new(IngestErrorKind::Shape, name, found, "a header row and rows below it", "check the file"));
+    }
+    Ok(Container { format, encoding, delimiter, sheets, notes })
 }
 
 /// A note about a file: accepted, and someone should look.

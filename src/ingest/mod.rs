@@ -1,7 +1,7 @@
 //! Files in, observations, catalogue and findings out. This folder knows formats and not the database.
 //!
 //! Reading order: [`table`](self) turns bytes into rows, [`header`] says which column is which, [`number`] reads
-//! numbers, [`observations`] makes observations of rows and [`check`] looks at them together; [`origin`] says where a
+//! numbers, [`layout`] finds the table in an office's sheet, [`observations`] makes observations of rows and [`check`] looks at them together; [`origin`] says where a
 //! delivered file comes from; [`catalogue`] reads what is promised.
 //!
 //! Every row of a file ends accepted, accepted with a finding, or rejected with a finding that names the row, the
@@ -11,6 +11,7 @@ pub mod catalogue;
 pub mod check;
 pub mod error;
 pub mod header;
+pub mod layout;
 pub mod number;
 pub mod observations;
 pub mod origin;

@@ -131,9 +131,10 @@ fn collect(grid: &Grid<'_>, block: &Block, known: &dyn Known, body: &mut Body) -
                 body.other_table = Some(at);
                 break;
             }
-            let closing = closes(first) || texts.iter().any(|(_, text)| signs(text));
-            closed |= closing && !filled;
-            if (closed || remarks(first)) && !filled {
+            // The words of a signature may stand under “Thực hiện”; a figure has a digit.
+            let digits = figures.iter().any(|column| grid.text(at, *column).contains(|c: char| c.is_ascii_digit()));
+            closed |= !digits && (closes(first) || texts.iter().any(|(_, text)| signs(text)));
+            if (closed && !digits) || (remarks(first) && !filled) {
                 body.left_out.footers += 1;
                 continue;
             }
@@ -195,7 +196,8 @@ fn signs(text: &str) -> bool {
     ];
     let key = fold(text);
     let bare = key.trim_start_matches("tm ").trim_start_matches("kt ").trim_start_matches("tl ");
-    OFFICES.iter().any(|word| bare.starts_with(word)) || (key.contains(" ngai ") && key.contains(" thang ") && key.contains(" nam "))
+    let of_committee = bare != key.as_str() && ["ubnd", "ui ban", "hdnd"].iter().any(|word| bare.starts_with(word));
+    of_committee || OFFICES.iter().any(|word| bare.starts_with(word)) || (key.contains(" ngai ") && key.contains(" thang ") && key.contains(" nam "))
 }
 
 /// Words that begin a remark below a table.

@@ -95,9 +95,12 @@ fn read_at(words: &[&str], at: usize, out: &mut Times) -> usize {
         out.odd_months = Some((format!("{months} tháng"), spelled));
         return year.map_or(2, |year| year + 1);
     }
+    if is_number_of_document(rest, words) {
+        return 2;
+    }
     for length in (1..=LONGEST.min(rest.len())).rev() {
         let window = rest.get(..length).unwrap_or_default();
-        if !begins_and_ends_well(window) || is_number_of_document(window, words) {
+        if !begins_and_ends_well(window) {
             continue;
         }
         let Ok(period) = Period::parse(&window.join(" "), Calendar::Calendar) else { continue };
@@ -140,8 +143,8 @@ fn begins_and_ends_well(window: &[&str]) -> bool {
 }
 
 /// “5/2026” is a month when nothing stands beside it; “Nghị quyết 5/2026/NQ-HĐND” names no month.
-fn is_number_of_document(window: &[&str], words: &[&str]) -> bool {
-    let [number, year] = window else { return false };
+fn is_number_of_document(rest: &[&str], words: &[&str]) -> bool {
+    let [number, year, ..] = rest else { return false };
     words.len() > 2 && is_year(year) && number.bytes().all(|b| b.is_ascii_digit()) && !is_year(number)
 }
 

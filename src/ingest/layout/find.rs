@@ -1,12 +1,14 @@
 //! Where the table is: the rows that are its heading, under title rows and above the figures.
 
+use std::cmp::Reverse;
+
 use super::{
     super::sheet::Cell,
     grid::Grid,
     heading::{Heading, Known},
     mapping::Meaning,
 };
-use crate::ingest::header::Column;
+use crate::{domain::text::fold, ingest::header::Column};
 
 /// Rows in which a heading is looked for: letterheads and titles take a dozen.
 const SEARCHED: usize = 150;
@@ -42,8 +44,8 @@ impl Block {
         let last = grid.height().min(from + SEARCHED);
         for first in from..last {
             let candidates = (first..last.min(first + MOST_ROWS)).flat_map(|top| Self::beginning_at(grid, top, known));
-            // A title row above joins nothing that makes sense, so the block without it says more; of equals the shortest.
-            let best = candidates.max_by_key(|block| (block.weight(), std::cmp::Reverse(block.bottom - block.top)));
+            // A title row above joins nothing that makes sense, so the block without it says more; of equals the shortest and first.
+            let best = candidates.max_by_key(|block| (block.weight(), Reverse(block.bottom - block.top), Reverse(block.top)));
             let found = best.filter(|_| Self::beginning_at(grid, first, known).next().is_some());
             if found.is_some() {
                 return found;
@@ -56,7 +58,7 @@ impl Block {
     pub fn beginning_at<'g>(grid: &'g Grid<'_>, top: usize, known: &'g dyn Known) -> impl Iterator<Item = Self> + 'g {
         let mut bottoms = Vec::new();
         for bottom in top..grid.height().min(top + MOST_ROWS) {
-            if grid.is_blank(bottom) || (bottom > top && !continues(grid, top, bottom, known)) {
+            if grid.is_blank(bottom) || is_title(grid, bottom) || (bottom > top && !continues(grid, top, bottom, known)) {
                 break;
             }
             bottoms.push(bottom);
@@ -136,10 +138,19 @@ fn looks_like_number(cell: &Cell) -> bool {
 }
 
 fn is_office(cell: &Cell) -> bool {
-    let key = crate::domain::text::fold(&super::grid::text_of(cell));
+    let key = fold(&super::grid::text_of(cell));
     ["so ", "phong ", "ubnd", "cong an", "ban ", "van phong", "trung tam", "vp ", "cuc ", "chi cuc", "vien ", "truong "]
         .iter()
         .any(|word| key.starts_with(word))
+}
+
+/// Whether a row above a table speaks about all of it: “(ĐVT: %)”, a place and a day.
+fn is_title(grid: &Grid<'_>, row: usize) -> bool {
+    grid.texts(row).iter().any(|(_, text)| {
+        let key = format!(" {} ", fold(text));
+        let unit = text.split_once(':').is_some_and(|(before, _)| matches!(fold(before).as_str(), "dvt" | "don vi tinh" | "don vi" | "unit"));
+        unit || (key.contains(" ngai ") && key.contains(" thang ") && key.contains(" nam "))
+    })
 }
 
 /// Whether a row can be a further row of a heading: what its rows are about is not named anew in it.

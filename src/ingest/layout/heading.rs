@@ -70,7 +70,11 @@ impl Heading {
         let last = parts.last().map(String::as_str).unwrap_or_default();
         if let Some(meaning) = field(&key, named) {
             heading.meaning = meaning;
-            heading.weight = if matches!(meaning, Meaning::Field(_) | Meaning::Value) { 3 } else { 2 };
+            heading.weight = match meaning {
+                Meaning::Field(_) => 3,
+                Meaning::Value => 1 + parts.len(),
+                _ => 2,
+            };
             return heading;
         }
         heading.times = times_in(bare);
@@ -97,7 +101,11 @@ impl Heading {
             _ => Meaning::Unused,
         };
         heading.estimated = says(&key, &["uoc", "uth", "uoc th", "estimate", "estimated"]);
-        heading.weight = 2 * usize::from(role.is_some()) + 2 * found;
+        // A row more that goes with what is understood says more, be it “Năm 2026” above “Quý I”.
+        heading.weight = match 2 * usize::from(role.is_some()) + 2 * found {
+            0 => 0,
+            understood => understood + parts.len() - 1,
+        };
         heading
     }
 

@@ -1,12 +1,15 @@
 //! Which column is which: headers in Vietnamese or English, matched by folded key and alias table.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use serde::{Deserialize, Serialize};
 
 use super::error::{IngestError, IngestErrorKind};
-use crate::domain::text::fold;
+use crate::domain::text::{fold, normalise};
 
 /// A column of the typed long form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Column {
     /// Indicator: id or name.
     Indicator,
@@ -48,12 +51,73 @@ pub enum Column {
 
 /// Every column with its own name first and then what else it is called.
 const ALIASES: [(Column, &[&str]); 18] = [
-    (Column::Indicator, &["indicator", "chỉ tiêu", "tên chỉ tiêu", "mã chỉ tiêu", "chỉ số", "indicator id"]),
+    (
+        Column::Indicator,
+        &[
+            "indicator",
+            "chỉ tiêu",
+            "tên chỉ tiêu",
+            "mã chỉ tiêu",
+            "chỉ số",
+            "tên chỉ số",
+            "chỉ tiêu chủ yếu",
+            "chỉ tiêu thống kê",
+            "nội dung chỉ tiêu",
+            "chỉ tiêu, nhiệm vụ",
+            "nội dung",
+            "danh mục chỉ tiêu",
+            "indicator id",
+            "indicator name",
+            "indicators",
+        ],
+    ),
     (Column::Definition, &["definition", "định nghĩa", "cách tính"]),
-    (Column::Area, &["area", "địa bàn", "đơn vị hành chính", "địa phương", "khu vực", "mã địa bàn", "area code", "area id"]),
-    (Column::Period, &["period", "kỳ", "kỳ báo cáo", "thời kỳ", "thời gian", "kỳ số liệu", "reporting period"]),
-    (Column::Value, &["value", "giá trị", "thực hiện", "thực hiện kỳ báo cáo", "kết quả", "kết quả thực hiện", "số liệu"]),
-    (Column::Unit, &["unit", "đơn vị tính", "ĐVT", "đơn vị đo"]),
+    (
+        Column::Area,
+        &[
+            "area",
+            "địa bàn",
+            "tên địa bàn",
+            "đơn vị hành chính",
+            "tên đơn vị hành chính",
+            "địa phương",
+            "tên địa phương",
+            "khu vực",
+            "xã, phường",
+            "phường, xã",
+            "tên xã, phường",
+            "xã, phường, đặc khu",
+            "xã, phường, thị trấn",
+            "quận, huyện",
+            "tỉnh, thành phố",
+            "mã địa bàn",
+            "area code",
+            "area id",
+            "locality",
+            "commune",
+            "ward",
+            "province",
+        ],
+    ),
+    (Column::Period, &["period", "kỳ", "kỳ báo cáo", "thời kỳ", "thời gian", "thời điểm", "kỳ số liệu", "reporting period"]),
+    (
+        Column::Value,
+        &[
+            "value",
+            "giá trị",
+            "thực hiện",
+            "TH",
+            "thực hiện kỳ báo cáo",
+            "thực hiện kỳ này",
+            "TH kỳ báo cáo",
+            "kết quả",
+            "kết quả thực hiện",
+            "số liệu",
+            "actual",
+            "result",
+        ],
+    ),
+    (Column::Unit, &["unit", "đơn vị tính", "ĐVT", "Đ/v tính", "đơn vị đo", "unit of measure", "units"]),
     (Column::Numerator, &["numerator", "tử số"]),
     (Column::Denominator, &["denominator", "mẫu số"]),
     (Column::PublishedOn, &["published_on", "ngày công bố", "publication date", "date of publication"]),
@@ -65,31 +129,20 @@ const ALIASES: [(Column, &[&str]); 18] = [
     (Column::SourceAddress, &["source_address", "địa chỉ nguồn", "đường dẫn", "liên kết", "url"]),
     (Column::Confidence, &["confidence", "độ tin cậy", "mức tin cậy"]),
     (Column::Revision, &["revision", "hiệu chỉnh", "đính chính", "số liệu điều chỉnh"]),
-    (Column::Note, &["note", "ghi chú", "minh chứng", "evidence", "remark", "remarks"]),
+    (Column::Note, &["note", "notes", "ghi chú", "minh chứng", "ghi chú, minh chứng", "evidence", "remark", "remarks"]),
 ];
 
 impl Column {
-    /// Every column of the long form.
-    pub const ALL: [Self; 18] = [
-        Self::Indicator,
-        Self::Definition,
-        Self::Area,
-        Self::Period,
-        Self::Value,
-        Self::Unit,
-        Self::Numerator,
-        Self::Denominator,
-        Self::PublishedOn,
-        Self::PublishedOnBasis,
-        Self::Provenance,
-        Self::Illustrative,
-        Self::Calendar,
-        Self::Source,
-        Self::SourceAddress,
-        Self::Confidence,
-        Self::Revision,
-        Self::Note,
-    ];
+    /// Every column in the order of the long form.
+    pub const ALL: [Self; 18] = {
+        let mut out = [Self::Indicator; 18];
+        let mut at = 0;
+        while at < out.len() {
+            out[at] = ALIASES[at].0;
+            at += 1;
+        }
+        out
+    };
 
     /// The name of the column in the long form.
     pub fn name(self) -> &'static str {
@@ -98,8 +151,37 @@ impl Column {
 
     /// The column that a header cell means.
     pub fn of_header(header: &str) -> Option<Self> {
-        let key = fold(header);
-        ALIASES.iter().find(|(_, names)| names.iter().any(|name| fold(name) == key)).map(|(column, _)| *column)
+        // Scanned headings carry stray blanks inside words: the letters decide.
+        KEYS.get(&letters(without_footnotes(&normalise(header)))).copied()
+    }
+}
+
+/// The letters and digits of a name, folded.
+fn letters(name: &str) -> String {
+    fold(name).replace(' ', "")
+}
+
+/// The column of every alias.
+static KEYS: LazyLock<BTreeMap<String, Column>> =
+    LazyLock::new(|| ALIASES.iter().flat_map(|(column, names)| names.iter().map(|name| (letters(name), *column))).collect());
+
+/// A printed name without what points to a remark below the table: `(1)`, `[2]`, `(*)`, `*`, a raised digit, and a
+/// closing colon.
+pub(super) fn without_footnotes(text: &str) -> &str {
+    let mut text = text.trim();
+    loop {
+        let bare = text.trim_end_matches(['*', ':', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']).trim_end();
+        let bracketed = [('(', ')'), ('[', ']')].into_iter().find_map(|(open, close)| {
+            let (before, inside) = bare.strip_suffix(close)?.rsplit_once(open)?;
+            let mark = inside.trim();
+            let short = mark.chars().all(|c| c.is_ascii_digit() || c == '*') && mark.len() <= 3;
+            short.then(|| before.trim_end())
+        });
+        let next = bracketed.unwrap_or(bare);
+        if next == text || next.is_empty() {
+            return text;
+        }
+        text = next;
     }
 }
 
@@ -200,11 +282,36 @@ mod tests {
     }
 
     #[test]
+    fn headings_of_scans_and_footnotes_are_read() {
+        for (heading, column) in [
+            ("Chỉ  tiêu (1)", Column::Indicator),
+            ("CHỈ TIÊU*", Column::Indicator),
+            ("Chỉ\ntiêu", Column::Indicator),
+            ("Đ V T", Column::Unit),
+            ("Đơn vị tính [2]", Column::Unit),
+            ("Ghi chú:", Column::Note),
+            ("Xã/Phường", Column::Area),
+            ("TH (*)", Column::Value),
+        ] {
+            assert_eq!(Column::of_header(heading), Some(column), "{heading}");
+        }
+        assert_eq!(without_footnotes("Tỷ lệ A (%)"), "Tỷ lệ A (%)");
+        assert_eq!(without_footnotes("(1)"), "(1)");
+        assert_eq!(without_footnotes("Dân số²"), "Dân số");
+    }
+
+    #[test]
+    fn every_column_is_listed_once() {
+        assert_eq!(Column::ALL.iter().collect::<std::collections::BTreeSet<_>>().len(), Column::ALL.len());
+        assert_eq!(Column::ALL.first(), Some(&Column::Indicator));
+    }
+
+    #[test]
     fn no_two_columns_share_an_alias() {
         let mut seen = BTreeMap::new();
         for (column, names) in ALIASES {
             for name in names {
-                assert_eq!(*seen.entry(fold(name)).or_insert(column), column, "{name}");
+                assert_eq!(*seen.entry(letters(name)).or_insert(column), column, "{name}");
             }
         }
     }

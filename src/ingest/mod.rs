@@ -1,7 +1,8 @@
 //! Files in, observations, catalogue and findings out. This folder knows formats and not the database.
 //!
-//! Reading order: [`container`] turns files of any format into sheets and [`table`](self) text into rows, [`header`] says which column is which, [`number`] reads
-//! numbers, [`observations`] makes observations of rows and [`check`] looks at them together; [`origin`] says where a
+//! Reading order: [`container`] turns files of any format into sheets of cells, [`layout`] finds the table in an office's
+//! sheet, [`header`] says which column is which, [`number`] reads numbers; [`long`] makes observations in columns of the
+//! rows and [`check`] looks at them together; [`observations`] does both for a small file; [`origin`] says where a
 //! delivered file comes from; [`catalogue`] reads what is promised.
 //!
 //! Every row of a file ends accepted, accepted with a finding, or rejected with a finding that names the row, the
@@ -12,6 +13,7 @@ pub mod check;
 pub mod container;
 pub mod error;
 pub mod header;
+pub mod layout;
 pub mod long;
 pub mod number;
 pub mod observations;

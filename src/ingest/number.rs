@@ -3,10 +3,13 @@
 //! `1.168` is one thousand in one file and one and a bit in another. No cell decides that for itself: the whole column
 //! does, by those cells that can be read in one way only.
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::{observation::Censoring, text::normalise};
 
 /// Which character stands before the decimals; the other one groups thousands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum DecimalMark {
     /// `1,234.56`
     Point,

@@ -10,19 +10,8 @@ use arrow::{
 use super::super::{
     error::{IngestError, IngestErrorKind},
     header::Column,
+    long::LongChunk,
 };
-
-/// Rows of the long form: columns named by [`Column::name`], each of text and nullable.
-///
-/// A number that is known exactly stands in a further column `value#`, `numerator#` or `denominator#` (Float64, nullable):
-/// it wins over the text and has no decimal mark to guess.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LongChunk {
-    /// The columns.
-    pub batch: RecordBatch,
-    /// Row of the file, as a spreadsheet counts, for each row of the batch.
-    pub row_numbers: Vec<u64>,
-}
 
 /// One figure on its way to the long reader.
 #[derive(Clone, Debug, Default, PartialEq)]

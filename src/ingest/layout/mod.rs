@@ -25,10 +25,10 @@ mod title;
 mod unit;
 mod value;
 
-pub use chunk::LongChunk;
 pub use mapping::{Decision, Form, LeftOut, MappedColumn, Mapping, Meaning, Preview, Settings, UnknownName, signature};
 pub use read::read_layout;
 
+use super::long::LongChunk;
 use body::Body;
 use find::Block;
 use grid::Grid;

@@ -1,9 +1,8 @@
 //! From sheets to figures: which sheet, which table, and everything about it in one answer.
 
 use super::{
-    Layout, Table,
+    Layout, LongChunk, Table,
     body::{Body, read_body},
-    chunk::LongChunk,
     columns::{closes_by_statute, place},
     figures::{Fixed, read_figures},
     find::Block,

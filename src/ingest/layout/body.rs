@@ -197,7 +197,9 @@ fn signs(text: &str) -> bool {
     let key = fold(text);
     let bare = key.trim_start_matches("tm ").trim_start_matches("kt ").trim_start_matches("tl ");
     let of_committee = bare != key.as_str() && ["ubnd", "ui ban", "hdnd"].iter().any(|word| bare.starts_with(word));
-    of_committee || OFFICES.iter().any(|word| bare.starts_with(word)) || (key.contains(" ngai ") && key.contains(" thang ") && key.contains(" nam "))
+    of_committee
+        || OFFICES.iter().any(|word| bare.starts_with(word))
+        || (key.contains(" ngai ") && key.contains(" thang ") && key.contains(" nam "))
 }
 
 /// Words that begin a remark below a table.

@@ -148,7 +148,8 @@ fn is_office(cell: &Cell) -> bool {
 fn is_title(grid: &Grid<'_>, row: usize) -> bool {
     grid.texts(row).iter().any(|(_, text)| {
         let key = format!(" {} ", fold(text));
-        let unit = text.split_once(':').is_some_and(|(before, _)| matches!(fold(before).as_str(), "dvt" | "don vi tinh" | "don vi" | "unit"));
+        let unit =
+            text.split_once(':').is_some_and(|(before, _)| matches!(fold(before).as_str(), "dvt" | "don vi tinh" | "don vi" | "unit"));
         unit || (key.contains(" ngai ") && key.contains(" thang ") && key.contains(" nam "))
     })
 }

@@ -25,7 +25,6 @@ mod title;
 mod unit;
 mod value;
 
-pub use chunk::LongChunk;
 pub use mapping::{Decision, Form, LeftOut, MappedColumn, Mapping, Meaning, Preview, Settings, UnknownName, signature};
 pub use read::read_layout;
 
@@ -33,10 +32,11 @@ use body::Body;
 use find::Block;
 use grid::Grid;
 
+use super::long::LongChunk;
 use crate::domain::finding::Finding;
 
 /// What became of the sheets of a file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Layout {
     /// The figures, for the long reader.
     pub chunk: LongChunk,

@@ -3,7 +3,7 @@
 use super::{
     Layout, Table,
     body::{Body, read_body},
-    chunk::LongChunk,
+    chunk::chunk_of,
     columns::{closes_by_statute, place},
     figures::{Fixed, read_figures},
     find::Block,
@@ -319,7 +319,7 @@ fn read_table<'a>(file: &str, found: &Found<'_>, settings: &Settings, names: &mu
         left_out: found.body.left_out,
     };
     let places = figures.figures.iter().map(|figure| figure.place.clone()).collect();
-    Ok(Layout { chunk: LongChunk::of(file, &figures.figures)?, places, findings, preview })
+    Ok(Layout { chunk: chunk_of(file, &figures.figures)?, places, findings, preview })
 }
 
 mod facts;

@@ -153,22 +153,23 @@ impl<'a> Names<'a> {
         None
     }
 
-    /// Whether a text names several extents, so that the day decides which.
-    pub fn area_depends_on_day(&self, text: &str) -> bool {
-        !self.areas_by_id.contains_key(text) && self.named(text).len() > 1
-    }
-
-    /// Every area that a code or a name may mean.
-    fn named(&self, text: &str) -> &[&'a Area] {
-        let full = self.areas_by_name.get(&full_key(text)).or_else(|| self.areas_by_name.get(&fold(text)));
-        full.or_else(|| self.areas_by_bare_name.get(&full_key(text))).map_or(&[], Vec::as_slice)
-    }
-
     /// The area of a row whose period ends on a day; otherwise what was expected.
     ///
     /// A code or a name may belong to several extents: then the one that exists on that day.
     pub fn area(&mut self, text: &str, on: Option<Date>) -> Result<&'a Area, String> {
         self.area_within(text, on, None)
+    }
+
+    /// Whether a text names several areas or extents, so that the day decides which.
+    pub fn area_depends_on_day(&self, text: &str) -> bool {
+        let by_code = self.areas_by_code.get(text);
+        let candidates = by_code.or_else(|| self.named(text)).or_else(|| self.areas_by_bare_name.get(&full_key(text)));
+        !self.areas_by_id.contains_key(text) && candidates.is_some_and(|areas| areas.len() > 1)
+    }
+
+    /// The areas and extents that bear a name with its type.
+    fn named(&self, text: &str) -> Option<&Vec<&'a Area>> {
+        self.areas_by_name.get(&full_key(text)).or_else(|| self.areas_by_name.get(&fold(text)))
     }
 
     /// The area of a row, given the area that the whole table is about; otherwise what was expected.
@@ -186,7 +187,7 @@ impl<'a> Names<'a> {
         if let Some(found) = self.areas_by_id.get(text) {
             return Ok(found);
         }
-        if let Some(named) = self.areas_by_name.get(&full_key(text)).or_else(|| self.areas_by_name.get(&fold(text))) {
+        if let Some(named) = self.named(text) {
             let inside = self.inside(named, within);
             return self.existing(if inside.is_empty() { named } else { &inside }, on);
         }

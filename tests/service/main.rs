@@ -40,6 +40,14 @@ mod cli {
     mod verdict_table;
 }
 
+mod intake {
+    mod described;
+    mod old_workbook;
+    mod stories;
+    mod typed_columns;
+    mod workbook;
+}
+
 mod store {
     mod creation;
     mod loading;

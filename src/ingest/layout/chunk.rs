@@ -7,10 +7,10 @@ use arrow::{
     datatypes::{DataType, Field, Schema},
 };
 
-use super::super::{
+use crate::ingest::{
     error::{IngestError, IngestErrorKind},
     header::Column,
-    long::LongChunk,
+    long::{LongChunk, TYPED_SUFFIX},
 };
 
 /// One figure on its way to the long reader.
@@ -53,32 +53,29 @@ impl Figure {
     }
 }
 
-impl LongChunk {
-    /// Puts figures into columns; a column that no figure fills is left out, the four that every row needs stay.
-    pub(super) fn of(file: &str, figures: &[Figure]) -> Result<Self, IngestError> {
-        let needed = [Column::Indicator, Column::Area, Column::Period, Column::Value];
-        let mut fields = Vec::new();
-        let mut columns: Vec<ArrayRef> = Vec::new();
-        for column in Column::ALL {
-            let texts: StringArray = figures.iter().map(|f| Some(f.text(column)).filter(|t| !t.is_empty())).collect();
-            let numbers: Float64Array = figures.iter().map(|f| f.number(column)).collect();
-            let filled = |nulls: usize| nulls < figures.len();
-            if filled(arrow::array::Array::null_count(&texts)) || needed.contains(&column) {
-                fields.push(Field::new(column.name(), DataType::Utf8, true));
-                columns.push(Arc::new(texts));
-            }
-            if filled(arrow::array::Array::null_count(&numbers)) {
-                fields.push(Field::new(format!("{}#", column.name()), DataType::Float64, true));
-                columns.push(Arc::new(numbers));
-            }
+/// Puts figures into columns; a column that no figure fills is left out, the four that every row needs stay.
+pub(super) fn chunk_of(file: &str, figures: &[Figure]) -> Result<LongChunk, IngestError> {
+    let needed = [Column::Indicator, Column::Area, Column::Period, Column::Value];
+    let mut fields = Vec::new();
+    let mut columns: Vec<ArrayRef> = Vec::new();
+    for column in Column::ALL {
+        let texts: StringArray = figures.iter().map(|f| Some(f.text(column)).filter(|t| !t.is_empty())).collect();
+        let numbers: Float64Array = figures.iter().map(|f| f.number(column)).collect();
+        let filled = |nulls: usize| nulls < figures.len();
+        if filled(arrow::array::Array::null_count(&texts)) || needed.contains(&column) {
+            fields.push(Field::new(column.name(), DataType::Utf8, true));
+            columns.push(Arc::new(texts));
         }
-        let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(|error| {
-            IngestError::new(IngestErrorKind::Rules, file, error.to_string(), "columns of equal length", "report it with the file")
-        })?;
-        Ok(Self { batch, row_numbers: figures.iter().map(|f| f.row as u64).collect() })
+        if filled(arrow::array::Array::null_count(&numbers)) {
+            fields.push(Field::new(format!("{}{TYPED_SUFFIX}", column.name()), DataType::Float64, true));
+            columns.push(Arc::new(numbers));
+        }
     }
+    let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(|error| {
+        IngestError::new(IngestErrorKind::Rules, file, error.to_string(), "columns of equal length", "report it with the file")
+    })?;
+    Ok(LongChunk { batch, row_numbers: figures.iter().map(|f| f.row as u64).collect() })
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,7 +88,7 @@ mod tests {
         let mut two = Figure { row: 8, ..Figure::default() };
         two.set(Column::Value, ">90");
         two.set(Column::Unit, "");
-        let chunk = LongChunk::of("a.xlsx", &[one, two]).expect("columns");
+        let chunk = chunk_of("a.xlsx", &[one, two]).expect("columns");
         let names: Vec<String> = chunk.batch.schema().fields().iter().map(|f| f.name().clone()).collect();
         assert_eq!(names, ["indicator", "area", "period", "value", "value#"]);
         assert_eq!((chunk.row_numbers, chunk.batch.num_rows()), (vec![7, 8], 2));

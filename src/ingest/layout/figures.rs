@@ -96,6 +96,7 @@ pub(super) fn read_figures<'a>(table: &Table<'_>, fixed: &Fixed<'a>, names: &mut
         reader.read_row(row, &usable);
     }
     reader.check_fractions(&usable);
+    reader.check_agencies();
     reader.out.unknown_indicators = reader.unknown_indicators.into_list();
     reader.out.unknown_areas = reader.unknown_areas.into_list();
     reader.out

@@ -17,6 +17,7 @@ mod figures;
 mod find;
 mod grid;
 mod heading;
+mod locate;
 mod mapping;
 mod marks;
 mod read;
@@ -33,15 +34,18 @@ use body::Body;
 use find::Block;
 use grid::Grid;
 
+use super::long::{Labels, LongChunk};
 use crate::domain::finding::Finding;
 
 /// What became of the sheets of a file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Layout {
     /// The figures, for the long reader.
     pub chunk: LongChunk,
     /// Where each figure stands, for findings about it: heading and letter of its column, such as `Quý II/2026 (cột E)`.
     pub places: Vec<String>,
+    /// What the file calls the columns beside its figures.
+    pub labels: Labels,
     /// What was noticed on the way.
     pub findings: Vec<Finding>,
     /// How the file was understood.

@@ -1,8 +1,9 @@
 //! From sheets to figures: which sheet, which table, and everything about it in one answer.
 
 use super::{
-    Layout, LongChunk, Table,
+    Layout, Table,
     body::{Body, read_body},
+    chunk::chunk_of,
     columns::{closes_by_statute, place},
     figures::{Fixed, read_figures},
     find::Block,
@@ -318,9 +319,9 @@ fn read_table<'a>(file: &str, found: &Found<'_>, settings: &Settings, names: &mu
         left_out: found.body.left_out,
     };
     let places = figures.figures.iter().map(|figure| figure.place.clone()).collect();
-    Ok(Layout { chunk: LongChunk::of(file, &figures.figures)?, places, findings, preview })
+    Ok(Layout { chunk: chunk_of(file, &figures.figures)?, places, labels: labels(block), findings, preview })
 }
 
 mod facts;
 
-use facts::{calendar, first_rows, guessed, lines_around, require_period_and_area, said_period, unused_columns};
+use facts::{calendar, first_rows, guessed, labels, lines_around, require_period_and_area, said_period, unused_columns};

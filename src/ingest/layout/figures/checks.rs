@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::{domain::text::fold, ingest::error::excerpt};
 
 impl<'a> RowsReader<'_, 'a> {
     /// Compares plan and “So với” columns of a row with its value.
@@ -86,6 +87,24 @@ impl<'a> RowsReader<'_, 'a> {
             let found = format!("{value}, and every share of this column is between 0 and 1");
             let expected = format!("{} if it is a part of 1; as it stands it is {value} %", unit::shifted(value, 2));
             self.notice(row, &place, "percent_fraction", found, expected);
+        }
+    }
+    /// Leading offices that no plan of the catalogue names; each once, at its first row.
+    pub(super) fn check_agencies(&mut self) {
+        let agencies = &self.names.catalogue().agencies;
+        let known: BTreeSet<String> = agencies.iter().flat_map(|agency| agency.names()).map(fold).collect();
+        let mut met = BTreeSet::new();
+        for at in self.table.block.columns(Meaning::Agency) {
+            for row in &self.table.body.rows {
+                let printed = self.table.grid.text(row.at, at);
+                for name in printed.split(';').map(str::trim).filter(|name| !name.is_empty()) {
+                    if !known.contains(&fold(name)) && met.insert(fold(name)) {
+                        let number = self.table.grid.row_number(row.at);
+                        let expected = "an office that a plan of the catalogue names; offices are not stored with figures".to_owned();
+                        self.notice(number, &self.label(at), "unknown_agency", excerpt(name), expected);
+                    }
+                }
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What holds for a whole table: read, said, or missing; and how it is shown.
 
 use super::*;
-use crate::ingest::layout::title::Facts;
+use crate::ingest::{layout::title::Facts, long::Labels};
 
 /// The lines above a table, then the names of sheet and file.
 pub(super) fn lines_around(file: &str, grid: &Grid<'_>, block: &Block) -> Vec<Line> {
@@ -157,6 +157,18 @@ fn form(block: &Block) -> Form {
     } else {
         Form::Annex
     }
+}
+
+/// What the file calls the columns beside its figures; a figure has a place of its own.
+pub(super) fn labels(block: &Block) -> Labels {
+    let named = block.headings.iter().enumerate().filter_map(|(at, heading)| match heading.meaning {
+        Meaning::Field(column) => Some((column, place(&heading.label, at))),
+        Meaning::IndicatorCode => Some((Column::Indicator, place(&heading.label, at))),
+        Meaning::AreaCode => Some((Column::Area, place(&heading.label, at))),
+        _ => None,
+    });
+    // The first of two columns of one meaning comes last, so that it stays.
+    Labels(named.collect::<Vec<_>>().into_iter().rev().collect())
 }
 
 /// The headings and the first rows as they were read.

@@ -27,7 +27,9 @@ mod table;
 #[cfg(test)]
 mod fixture;
 
-pub use catalogue::{catalogue_files, export_targets, read_catalogue};
+pub use catalogue::{
+    CataloguePart, EntryChange, Known, RowEffect, TextTable, catalogue_files, export_targets, read_catalogue, read_part,
+};
 pub use error::{IngestError, IngestErrorKind};
 pub use observations::{Defaults, ObservationFile, read_observations};
 pub use origin::{Origin, read_source, sha256_hex};

@@ -82,7 +82,7 @@ enum Action {
 
 /// What to do with a file some rows of which are rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum OnRejected {
+pub enum OnRejected {
     /// Take the good rows
     Keep,
     /// Take none

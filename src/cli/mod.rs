@@ -2,6 +2,7 @@
 
 mod backtest;
 mod catalogue;
+mod catalogue_part;
 mod demo_data;
 mod explain;
 mod explain_change;
@@ -57,7 +58,7 @@ Exit codes: 0 done · 1 refused, nothing changed · 2 the command or its argumen
 pub enum Command {
     /// Make an empty store, or bring an older one up to date
     Init,
-    /// Check, load, list or export what is promised
+    /// Check, load, revise, list or export what is promised
     Catalogue(catalogue::CatalogueCommand),
     /// Take in observations: a folder of sources or one file
     Ingest(ingest::IngestCommand),

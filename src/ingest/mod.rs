@@ -28,7 +28,7 @@ mod table;
 mod fixture;
 
 pub use catalogue::{
-    CataloguePart, EntryChange, Known, RowEffect, TextTable, catalogue_files, export_targets, read_catalogue, read_part,
+    CataloguePart, EntryChange, Known, RowEffect, TextTable, catalogue_files, differences, export_targets, read_catalogue, read_part,
 };
 pub use error::{IngestError, IngestErrorKind};
 pub use observations::{Defaults, ObservationFile, read_observations};

@@ -29,7 +29,7 @@ mod written;
 mod fixture;
 
 pub use export::export_targets;
-pub use part::{CataloguePart, EntryChange, Known, RowEffect, TextTable, read_part};
+pub use part::{CataloguePart, EntryChange, Known, RowEffect, TextTable, differences, read_part};
 
 use columns::Located;
 

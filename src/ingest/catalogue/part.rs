@@ -128,8 +128,8 @@ pub fn read_part(table: CatalogueTable, text: &TextTable, known: &Known<'_>) -> 
     Ok(out)
 }
 
-/// The columns in which two entries differ, in the order of their names.
-pub(super) fn differences(before: Option<&CatalogueEntry>, after: &CatalogueEntry) -> Vec<(&'static str, String, String)> {
+/// The columns in which an entry differs from what was known, in the order of their names: column, before, after.
+pub fn differences(before: Option<&CatalogueEntry>, after: &CatalogueEntry) -> Vec<(&'static str, String, String)> {
     let empty: CellsByColumn = BTreeMap::new();
     let (before, after) = (before.map_or(empty, cells_of), cells_of(after));
     let was = |column: &str| before.get(column).cloned().unwrap_or_default();
@@ -263,6 +263,7 @@ mod tests {
     fn a_target_ends_from_a_day_and_what_does_not_exist_cannot_end() {
         let text = "target,bãi bỏ,effective_on,legal_instrument\nkh-1.PL1.1.2030,x,2026-12-01,QĐ 9\nkh-1.9,x,2026-12-01,QĐ 9\n";
         let read = part(TARGETS, text, &[]);
+        assert_eq!(rules(&part(TARGETS, "target,low\nkh-1.9,7\n", &[])), [(2, "target", "unknown_entry")]);
         assert_eq!(rules(&read), [(3, "target", "unknown_entry")]);
         let [change] = read.changes.as_slice() else { panic!("one change: {read:?}") };
         assert!(change.effect == RowEffect::Withdrawn && change.revision.withdrawn);

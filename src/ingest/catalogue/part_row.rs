@@ -9,7 +9,7 @@ use super::{
     columns::{Cells, columns_of},
     part::{EntryChange, Known, RowEffect, differences},
     part_keys::{Row, key_of, name_by_key},
-    part_tables::{build_entry, columns_of_table, find_entry, key_column},
+    part_tables::{build_entry, columns_of_table, find_entry, key_column, needed_for_new},
     part_words::{Headings, WITHDRAWN, english_name},
     written::{CellsByColumn, cells_of},
 };
@@ -80,6 +80,9 @@ impl<'a> RowReading<'a> {
         if withdrawn {
             return self.withdraw(row, &id, before.as_ref(), effective_given);
         }
+        if known_entry.is_none() {
+            self.check_columns_of_new(&mut row, &id)?;
+        }
         let merged = self.merged(&row, &id, known_entry);
         let entry = self.build(&mut row, &merged)?;
         let (entry, effective_on) = match entry {
@@ -103,6 +106,16 @@ impl<'a> RowReading<'a> {
         let effect = if known_entry.is_some() { RowEffect::Revised } else { RowEffect::New };
         self.remember(&entry, false, effective_on);
         Some(Some(EntryChange { row: number, effect, revision: EntryRevision { entry, withdrawn: false, effective_on }, differences }))
+    }
+
+    /// A row with a key that nobody knows and without the columns of a new entry is a revision with a slip in its key.
+    fn check_columns_of_new(&self, row: &mut Row<'_>, id: &str) -> Option<()> {
+        let missing: Vec<&str> = needed_for_new(self.table).iter().copied().filter(|column| !self.headings.has(column)).collect();
+        if missing.is_empty() {
+            return Some(());
+        }
+        let expected = format!("a key of the catalogue, or the columns {} to add an entry", missing.join(", "));
+        row.reject(key_column(self.table), "unknown_entry", id, expected)
     }
 
     /// What is known of the entry, for a target its revision in force on the day the row names.

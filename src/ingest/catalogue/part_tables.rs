@@ -35,6 +35,20 @@ pub(super) fn key_column(table: CatalogueTable) -> &'static str {
     }
 }
 
+/// Columns without which no entry can be added; a row that revises one needs none of them.
+pub(super) fn needed_for_new(table: CatalogueTable) -> &'static [&'static str] {
+    match table {
+        CatalogueTable::Plans => &["title_vi", "title_en", "issuer_vi", "issuer_en", "level", "area"],
+        CatalogueTable::Areas => &["name_vi", "type"],
+        CatalogueTable::Agencies => &["plan", "name_vi", "name_en"],
+        CatalogueTable::Indicators => {
+            &["name_vi", "name_en", "unit_vi", "unit_en", "direction", "kind", "frequency", "theme", "aggregation"]
+        }
+        CatalogueTable::Targets => &["plan", "indicator", "area", "operator"],
+        CatalogueTable::Tasks => &["plan", "title_vi"],
+    }
+}
+
 /// The entry that the cells of a row say; none when one of them is refused.
 pub(super) fn build_entry(table: CatalogueTable, cells: &mut Cells<'_>) -> Option<CatalogueEntry> {
     Some(match table {

@@ -15,7 +15,7 @@ use crate::domain::{
     id::AreaId,
     indicator::{Aggregation, Indicator},
     observation::{CARRIED_SOURCE, Censoring, Observation, Provenance},
-    period::Period,
+    period::{Calendar, Period},
     text::normalise,
 };
 
@@ -37,9 +37,9 @@ pub struct Predecessor<'a> {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Obstacle {
     /// The indicator is of a sort that cannot be put together.
-    #[error("{kind} cannot be put together from those of the former areas: it starts a new series")]
+    #[error("its aggregation is none ({kind}): it cannot be put together from the former areas and starts a new series")]
     StartsAnew {
-        /// Rank, score or growth rate, as in the catalogue.
+        /// Rank, score, growth rate or another kind, as in the catalogue.
         kind: &'static str,
     },
     /// The new area has no first day, so nothing lies before it.
@@ -212,9 +212,16 @@ fn instead(indicator: &Indicator, period: Period, part: &Part<'_>) -> String {
     let other_calendar = part.observations.iter().find(|o| o.indicator == indicator.id && o.period.span == period.span);
     let other_definition = || part.observations.iter().find(|o| o.indicator.family() == indicator.id.family() && o.period == period);
     match (other_calendar, other_definition()) {
-        (Some(o), _) => format!(", only one in the {} calendar", o.period.calendar.code()),
+        (Some(o), _) => format!(", only one in the {} calendar", calendar_word(o.period.calendar)),
         (None, Some(o)) => format!(", only one by another definition, {}", o.indicator),
         (None, None) => String::new(),
+    }
+}
+
+fn calendar_word(calendar: Calendar) -> &'static str {
+    match calendar {
+        Calendar::Calendar => "ordinary",
+        Calendar::Statutory => "statutory",
     }
 }
 

@@ -121,7 +121,9 @@ pub fn add(command: &AddCommand, config: &StoreConfig) -> Result<(), Failure> {
     }
     match add_part(&store, table, &name, &bytes, &part, &SystemClock.stamp())? {
         Some(revision) => output::print(&format!("{}data revision {revision}", told(&name, &part))),
-        None if part.rejected == part.rows && part.rejected > 0 => Err(Failure::Refused(format!("{name}: no row can be used; nothing was changed"))),
+        None if part.rejected == part.rows && part.rejected > 0 => {
+            Err(Failure::Refused(format!("{name}: no row can be used; nothing was changed")))
+        }
         None => output::print(&format!("{}nothing was changed", told(&name, &part))),
     }
 }

@@ -1,6 +1,7 @@
 //! The whole command surface in one enum; every command says what it changes.
 
 mod backtest;
+mod carry;
 mod catalogue;
 mod catalogue_part;
 mod demo_data;
@@ -78,6 +79,12 @@ pub enum Command {
     Backup(keeping::BackupCommand),
     /// Make a store from a backup
     Restore(keeping::RestoreCommand),
+    /// Carry series over a merger: rebuild the figures of a new area from those of the areas it was made of
+    ///
+    /// Only periods that ended before the first day of the new area, and only where every former area has a figure of the same
+    /// definition for the same period. Rebuilt figures are marked so, name their parts, and stand behind any figure that was
+    /// published for the new area. Ranks, scores and growth rates start a new series.
+    Carry(carry::CarryCommand),
     /// Make up illustrative series from a seed, as a file for `ingest file`
     Illustrate(demo_data::IllustrateCommand),
     /// Judge every target and put the run on record
@@ -137,6 +144,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Rebuild => keeping::rebuild(&store),
         Command::Backup(command) => keeping::back_up(&command, &store),
         Command::Restore(command) => keeping::restore(&command, &store),
+        Command::Carry(command) => carry::run(&command, &store),
         Command::Illustrate(command) => demo_data::run(&command, &store, policy()?),
         Command::Assess(command) => gap::assess(&command, &store, policy()?),
         Command::Explain(command) => explain::run(&command, &store, policy()?),

@@ -18,6 +18,7 @@ pub mod observations;
 pub mod origin;
 pub mod panel;
 pub mod plain_table;
+pub mod rebuilt;
 pub mod sheet;
 
 mod resolve;
@@ -33,4 +34,5 @@ pub use catalogue::{
 pub use error::{IngestError, IngestErrorKind};
 pub use observations::{Defaults, ObservationFile, read_observations};
 pub use origin::{Origin, read_source, sha256_hex};
+pub use rebuilt::rebuilt_file;
 pub use table::{MAX_BYTES, MAX_CELL_BYTES, MAX_COLUMNS, MAX_ROWS};

@@ -7,7 +7,7 @@ use crate::domain::{
     id::IndicatorId,
     indicator::{Direction, Interpolation, Kind},
     language::Bilingual,
-    period::{Calendar, Frequency},
+    period::Frequency,
 };
 
 fn indicator(aggregation: Aggregation, unit: &str) -> Indicator {
@@ -141,7 +141,7 @@ fn what_cannot_be_carried_says_why() {
     let only = |out: Carried| out.refused.into_iter().map(|(_, obstacle)| obstacle.to_string()).collect::<Vec<_>>().join("; ");
     let count = indicator(Aggregation::Sum, "người");
     let said = only(carried(&indicator(Aggregation::None, "hạng"), &[whole("a"), whole("b")]));
-    assert_eq!(said, "rank cannot be put together from those of the former areas: it starts a new series");
+    assert_eq!(said, "its aggregation is none (rank): it cannot be put together from the former areas and starts a new series");
     assert!(only(carried(&count, &[])).starts_with("no area has new as a successor"));
     let said = only(carried(&count, &[whole("a"), (former("b", None), vec![figure("b", 2024, 1.0, day)])]));
     assert!(said.starts_with("the share of b that went there is not known"), "{said}");
@@ -149,7 +149,7 @@ fn what_cannot_be_carried_says_why() {
     let mut statutory = figure("b", 2024, 1.0, day);
     statutory.period.calendar = Calendar::Statutory;
     let out = carried(&count, &[whole("a"), (former("b", Some(1.0)), vec![statutory])]);
-    assert_eq!(only(out), "a has no figure, only one in the calendar calendar; b has no figure, only one in the statutory calendar");
+    assert_eq!(only(out), "a has no figure, only one in the ordinary calendar; b has no figure, only one in the statutory calendar");
     let mut rival = figure("b", 2024, 1.0, day);
     rival.indicator = IndicatorId::new("measure@other");
     let out = carried(&count, &[whole("a"), (former("b", Some(1.0)), vec![rival])]);

@@ -151,7 +151,7 @@ fn encoding(text: &str) -> Result<Encoding, String> {
 
 /// What to do with a file some rows of which are rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum RejectedChoice {
+pub enum RejectedChoice {
     /// Take the good rows
     Keep,
     /// Take none

@@ -2,6 +2,8 @@
 
 pub mod assess;
 pub mod backtest;
+pub mod carry;
+pub mod catalogue_part;
 pub mod change;
 pub mod context;
 mod history;

@@ -10,6 +10,7 @@
 mod backup;
 mod batch_file;
 mod catalogue;
+mod catalogue_part;
 mod commit;
 mod error;
 mod health;

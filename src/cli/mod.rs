@@ -2,11 +2,14 @@
 
 mod backtest;
 mod catalogue;
+mod collection;
 mod demo_data;
+mod enter;
 mod explain;
 mod explain_change;
 mod failure;
 mod forecast_panel;
+mod form;
 mod gap;
 mod ingest;
 mod ingests;
@@ -78,6 +81,12 @@ pub enum Command {
     Backup(keeping::BackupCommand),
     /// Make a store from a backup
     Restore(keeping::RestoreCommand),
+    /// Enter one figure, or đạt / chưa đạt for what is judged in words
+    Enter(enter::EnterCommand),
+    /// Write a blank form for an agency, to be filled in and taken in again
+    Form(form::FormCommand),
+    /// List what figures are owed, what came in, what is late and what is missing, by agency
+    Collection(collection::CollectionCommand),
     /// Make up illustrative series from a seed, as a file for `ingest file`
     Illustrate(demo_data::IllustrateCommand),
     /// Judge every target and put the run on record
@@ -140,6 +149,9 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Rebuild => keeping::rebuild(&store),
         Command::Backup(command) => keeping::back_up(&command, &store),
         Command::Restore(command) => keeping::restore(&command, &store),
+        Command::Enter(command) => enter::run(&command, &store),
+        Command::Form(command) => form::run(&command, &store, policy()?),
+        Command::Collection(command) => collection::run(&command, &store, policy()?),
         Command::Illustrate(command) => demo_data::run(&command, &store, policy()?),
         Command::Assess(command) => gap::assess(&command, &store, policy()?),
         Command::Explain(command) => explain::run(&command, &store, policy()?),

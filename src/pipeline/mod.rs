@@ -3,6 +3,7 @@
 pub mod assess;
 pub mod backtest;
 pub mod change;
+pub mod collection;
 pub mod context;
 mod history;
 pub mod illustrate;

@@ -160,5 +160,6 @@ fn in_words(o: &Observation, catalogue: &Catalogue, language: Language) -> Strin
     let published = format::date(o.published_on, language);
     let published = language.pick(format!("công bố {published}"), format!("published {published}"));
     let note = if o.note.is_empty() { String::new() } else { format!("; {}", o.note) };
-    format!("{value} ({}, {published}, {}{note})", format::provenance(o.provenance, language), o.source)
+    let made_up = if o.illustrative { language.pick("số liệu minh họa, ", "illustrative, ") } else { "" };
+    format!("{value} ({made_up}{}, {published}, {}{note})", format::provenance(o.provenance, language), o.source)
 }

@@ -106,11 +106,11 @@ pub fn enter(store: &Store, catalogue: &Catalogue, entry: &Entry, check: bool, t
     let known = |o: &Observation| in_force(store, o, today, asked);
     let before = match (file.accepted.first().map(known).transpose()?.flatten(), entry.calendar) {
         // The figure in force stands in the ordinary calendar: this one is its successor, not a second one beside it.
-        (Some(before), None) if before.period.calendar != Calendar::Statutory => {
+        (Some(before), None) if before.period.calendar != Calendar::Statutory && !before.illustrative => {
             (bytes, file) = read(before.period.calendar)?;
             Some(before)
         }
-        (Some(before), Some(calendar)) if before.period.calendar != calendar => None,
+        (Some(before), calendar) if before.period.calendar != calendar.unwrap_or(Calendar::Statutory) => None,
         (before, _) => before,
     };
     let understood = file.accepted.first().cloned();

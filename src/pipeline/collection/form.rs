@@ -13,17 +13,16 @@ use crate::{
         area::Area,
         catalogue::Catalogue,
         collection::DueDay,
-        id::{AreaId, PlanId},
+        id::{AreaId, IndicatorId, PlanId},
         indicator::Indicator,
         observation::Observation,
         period::Period,
         plan::Plan,
-        series::{Series, SeriesKey},
         target::Target,
         text::fold,
     },
-    pipeline::{assess::group, context::Context, lookup::nearest},
-    store::ObservationFilter,
+    pipeline::{context::Context, lookup::nearest},
+    store::{ObservationFilter, Store},
 };
 
 /// Which forms are asked for.
@@ -90,8 +89,6 @@ pub fn blank_forms(context: &Context, knowledge: Knowledge, query: &FormQuery) -
     }
     let day = query.period.end();
     let areas = query.areas.iter().map(|text| find_area(&catalogue, text, day)).collect::<Result<Vec<_>, _>>()?;
-    let filter = ObservationFilter { as_of: knowledge.as_of, known_at: knowledge.known_at, indicator: None, area: None };
-    let series = group(store.observations_as_of(&filter)?.into_iter().filter(|o| !o.illustrative).collect());
     let mut forms: Vec<Form> = Vec::new();
     let (mut closed, mut less_often) = (None, 0);
     for assignment in assignments(&catalogue).into_iter().filter(|a| a.plan.id == query.plan && !is_over(a, query.period)) {
@@ -110,7 +107,8 @@ pub fn blank_forms(context: &Context, knowledge: Knowledge, query: &FormQuery) -
             if !area.exists_on(day) {
                 closed = Some(*area);
             } else if !form.lines.iter().any(|line| line.indicator.id == assignment.indicator.id && line.area.id == area.id) {
-                form.lines.push(line(&catalogue, &series, &assignment, area, query.period));
+                let previous = previous(store, knowledge, &assignment.indicator.id, &area.id, query.period)?;
+                form.lines.push(line(&catalogue, &assignment, area, previous, day));
             }
         }
     }
@@ -144,18 +142,31 @@ fn form_of<'f>(forms: &'f mut Vec<Form>, plan: &Plan, lead: &Lead<'_>, period: P
     &mut forms[place]
 }
 
-fn line(
-    catalogue: &Catalogue,
-    series: &std::collections::BTreeMap<SeriesKey, Series>,
-    assignment: &Assignment<'_>,
-    area: &Area,
+/// The newest vintage of the last period before another. Made-up figures are passed over even where they were published
+/// later: they do not stand before a figure that was reported.
+fn previous(
+    store: &Store,
+    knowledge: Knowledge,
+    indicator: &IndicatorId,
+    area: &AreaId,
     period: Period,
-) -> FormLine {
-    let key = SeriesKey { indicator: assignment.indicator.id.clone(), area: area.id.clone() };
-    let begin = period.window().0;
-    let earlier = |o: &&Observation| o.period.span != period.span && o.period.end() <= period.end() && o.period.window().0 < begin;
-    let previous = series.get(&key).and_then(|series| series.observations.iter().rev().find(earlier)).cloned();
-    let day = period.end();
+) -> Result<Option<Observation>, PipelineError> {
+    let filter = ObservationFilter {
+        as_of: knowledge.as_of,
+        known_at: knowledge.known_at,
+        indicator: Some(indicator.clone()),
+        area: Some(area.clone()),
+    };
+    let (begin, end) = period.window();
+    let is_earlier = |o: &Observation| o.period.span != period.span && o.period.end() <= end && o.period.window().0 < begin;
+    let mut earlier = store.observation_history(&filter)?;
+    earlier.retain(|o| !o.illustrative && is_earlier(o));
+    // Stable: of one period the newest vintage stays last.
+    earlier.sort_by_key(|o| o.period.end());
+    Ok(earlier.pop())
+}
+
+fn line(catalogue: &Catalogue, assignment: &Assignment<'_>, area: &Area, previous: Option<Observation>, day: Date) -> FormLine {
     let name = fold(&area.name.vi);
     let alone = catalogue.areas.iter().filter(|other| other.exists_on(day) && fold(&other.name.vi) == name).count() == 1;
     FormLine {

@@ -4,11 +4,14 @@ mod backtest;
 mod carry;
 mod catalogue;
 mod catalogue_part;
+mod collection;
 mod demo_data;
+mod enter;
 mod explain;
 mod explain_change;
 mod failure;
 mod forecast_panel;
+mod form;
 mod gap;
 mod ingest;
 mod ingests;
@@ -86,6 +89,12 @@ pub enum Command {
     /// definition for the same period. Rebuilt figures are marked so, name their parts, and stand behind any figure that was
     /// published for the new area. Ranks, scores and growth rates start a new series.
     Carry(carry::CarryCommand),
+    /// Enter one figure, or đạt / chưa đạt for what is judged in words
+    Enter(enter::EnterCommand),
+    /// Write a blank form for an agency, to be filled in and taken in again
+    Form(form::FormCommand),
+    /// List what figures are owed, what came in, what is late and what is missing, by agency
+    Collection(collection::CollectionCommand),
     /// Make up illustrative series from a seed, as a file for `ingest file`
     Illustrate(demo_data::IllustrateCommand),
     /// Judge every target and put the run on record
@@ -149,6 +158,9 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Backup(command) => keeping::back_up(&command, &store),
         Command::Restore(command) => keeping::restore(&command, &store),
         Command::Carry(command) => carry::run(&command, &store),
+        Command::Enter(command) => enter::run(&command, &store),
+        Command::Form(command) => form::run(&command, &store, policy()?),
+        Command::Collection(command) => collection::run(&command, &store, policy()?),
         Command::Illustrate(command) => demo_data::run(&command, &store, policy()?),
         Command::Assess(command) => gap::assess(&command, &store, policy()?),
         Command::Explain(command) => explain::run(&command, &store, policy()?),

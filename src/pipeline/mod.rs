@@ -5,6 +5,7 @@ pub mod backtest;
 pub mod carry;
 pub mod catalogue_part;
 pub mod change;
+pub mod collection;
 pub mod context;
 mod history;
 pub mod illustrate;

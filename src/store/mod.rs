@@ -21,6 +21,7 @@ mod open;
 mod reader;
 mod recover;
 mod report;
+mod receipts;
 mod runs;
 mod spool;
 mod staging;

@@ -1,0 +1,70 @@
+//! Every call that changes the store, gone wrong one at a time: killed before it, failing for want of space, failing
+//! because the disk does. After each the program opens plainly and is asked everything.
+
+use crate::{
+    scenario::Scenario,
+    settle::{Expected, settle},
+    strace::{self, Point, Wrong},
+    tally::{Tally, cases, spread},
+};
+
+/// Points tried of one scenario in the short form.
+const SHORT: usize = 3;
+
+fn try_all(section: &'static str, make: impl FnOnce() -> Scenario) {
+    let tally = Tally::new(section);
+    if let Some(reason) = strace::missing() {
+        tally.skip(reason);
+        return tally.finish();
+    }
+    let scenario = make();
+    let points = strace::points(&scenario.base, &scenario.words());
+    assert!(!points.is_empty(), "{section}: the command changes nothing");
+    let ways = |point: &Point| Wrong::ALL.into_iter().filter(|wrong| wrong.fits(point)).collect::<Vec<_>>();
+    let all: Vec<(Point, Wrong)> = points.iter().flat_map(|point| ways(point).into_iter().map(|wrong| (point.clone(), wrong))).collect();
+    tally.add("points", points.len());
+    tally.each(spread(all, cases(SHORT, usize::MAX)), |(point, wrong)| {
+        let place = scenario.base.copy();
+        let (outcome, was_hit) = strace::run_with(&place, &point, wrong, &scenario.words());
+        let expected = Expected { before: scenario.before.as_ref(), after: &scenario.after, again: &scenario.words() };
+        let settled = settle(&place, &outcome, &expected);
+        let found = settled.map_err(|fault| format!("{section}: {} {}: {fault}", wrong.name(), point.what))?;
+        Ok(if was_hit { format!("{} → {found}", wrong.name()) } else { "not reached".to_owned() })
+    });
+    tally.finish();
+}
+
+#[test]
+fn crash_points_of_the_first_start() {
+    try_all("crash points: first start", Scenario::first_start);
+}
+
+#[test]
+fn crash_points_of_a_catalogue_load() {
+    try_all("crash points: catalogue load", Scenario::catalogue_load);
+}
+
+#[test]
+fn crash_points_of_a_catalogue_change() {
+    try_all("crash points: catalogue change", Scenario::catalogue_change);
+}
+
+#[test]
+fn crash_points_of_a_first_ingest() {
+    try_all("crash points: first ingest", Scenario::first_ingest);
+}
+
+#[test]
+fn crash_points_of_an_ingest_with_revisions() {
+    try_all("crash points: ingest with revisions", Scenario::second_ingest);
+}
+
+#[test]
+fn crash_points_of_a_checkpoint() {
+    try_all("crash points: checkpoint", Scenario::checkpoint);
+}
+
+#[test]
+fn crash_points_of_a_migration() {
+    try_all("crash points: migration", Scenario::migration);
+}

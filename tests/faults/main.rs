@@ -7,10 +7,13 @@
 
 mod catalogue;
 mod crash_points;
+mod half_writes;
+mod power_cuts;
 mod program;
 mod scenario;
 mod server;
 mod settle;
+mod shim;
 mod state;
 mod strace;
 mod tally;

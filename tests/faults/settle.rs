@@ -24,23 +24,31 @@ pub struct Expected<'a> {
 /// opening it twice changes it, verification finds a fault, or the same command does not lead to the same state.
 pub fn settle(place: &Place, outcome: &Outcome, expected: &Expected<'_>) -> Result<&'static str, String> {
     outcome.is_orderly()?;
-    let found = found(place, outcome, expected).map_err(|fault| {
+    settle_quiet(place, outcome.is_done(), expected).map_err(|fault| {
         let said: String = outcome.describe().chars().take(600).collect();
         format!("{fault} (after {said})")
-    })?;
+    })
+}
+
+/// As [`settle`], for a store of which only is known whether the command was acknowledged.
+///
+/// # Errors
+/// As [`settle`].
+pub fn settle_quiet(place: &Place, acknowledged: bool, expected: &Expected<'_>) -> Result<&'static str, String> {
+    let found = found(place, acknowledged, expected)?;
     again(place, expected).map_err(|fault| format!("{fault} (state {found} was found first)"))?;
     Ok(found)
 }
 
-fn found(place: &Place, outcome: &Outcome, expected: &Expected<'_>) -> Result<&'static str, String> {
+fn found(place: &Place, acknowledged: bool, expected: &Expected<'_>) -> Result<&'static str, String> {
     let opened = State::read(place);
     let state = match opened {
-        Err(said) if expected.before.is_none() && !outcome.is_done() && said.contains("no store in") => return Ok("before"),
+        Err(said) if expected.before.is_none() && !acknowledged && said.contains("no store in") => return Ok("before"),
         other => other.map_err(|said| format!("does not open again: {said}"))?,
     };
     let is_after = state == *expected.after;
     let is_before = expected.before.is_some_and(|before| state == *before);
-    if outcome.is_done() && !is_after {
+    if acknowledged && !is_after {
         return Err(format!("acknowledged, but: {}", state.difference(expected.after)));
     }
     // The empty store that `init` makes is the state before for whoever had none.

@@ -7,7 +7,11 @@
 
 mod catalogue;
 mod crash_points;
+mod disk_full;
 mod half_writes;
+mod journal;
+mod kills;
+mod memory;
 mod power_cuts;
 mod program;
 mod scenario;

@@ -96,7 +96,7 @@ impl Place {
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("LOTRINH_")) {
             command.env_remove(name);
         }
-        command.env("LOTRINH_STORE", self.store()).env("LOTRINH_LOG", "error");
+        command.env("LOTRINH_STORE", self.store()).env("LOTRINH_LOG", "error").env_remove("RUST_BACKTRACE");
         command
     }
 

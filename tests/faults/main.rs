@@ -8,10 +8,12 @@
 mod catalogue;
 mod crash_points;
 mod disk_full;
+mod flips;
 mod half_writes;
 mod journal;
 mod kills;
 mod memory;
+mod poisoned;
 mod power_cuts;
 mod program;
 mod scenario;
@@ -22,3 +24,4 @@ mod state;
 mod strace;
 mod tally;
 mod upload;
+mod uploads;

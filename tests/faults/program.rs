@@ -139,14 +139,6 @@ impl Place {
         out.retain(|name, _| !name.to_string_lossy().starts_with('.'));
         out
     }
-
-    /// Keeps a copy of the folder for whoever looks into a failure.
-    pub fn keep(&self, name: &str) -> PathBuf {
-        let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("faults").join(name);
-        let _ = fs::remove_dir_all(&kept);
-        copy_folder(self.path(), &kept);
-        kept
-    }
 }
 
 /// Files by their names in a folder.

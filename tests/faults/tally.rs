@@ -98,11 +98,6 @@ impl Tally {
         });
     }
 
-    /// How long the test has run.
-    pub fn elapsed(&self) -> Duration {
-        self.started.elapsed()
-    }
-
     /// Prints the counts, and fails when there was a fault.
     #[track_caller]
     pub fn finish(self) {

@@ -3,7 +3,7 @@
 
 use crate::{
     scenario::Scenario,
-    settle::{Expected, settle},
+    settle::settle,
     strace::{self, Point, Wrong},
     tally::{Tally, cases, spread},
 };
@@ -26,7 +26,8 @@ fn try_all(section: &'static str, make: impl FnOnce() -> Scenario) {
     tally.each(spread(all, cases(SHORT, usize::MAX)), |(point, wrong)| {
         let place = scenario.base.copy();
         let (outcome, was_hit) = strace::run_with(&place, &point, wrong, &scenario.words());
-        let expected = Expected { before: scenario.before.as_ref(), after: &scenario.after, again: &scenario.words() };
+        let words = scenario.words();
+        let expected = scenario.expected(&words, point.number);
         let settled = settle(&place, &outcome, &expected);
         let found = settled.map_err(|fault| format!("{section}: {} {}: {fault}", wrong.name(), point.what))?;
         Ok(if was_hit { format!("{} → {found}", wrong.name()) } else { "not reached".to_owned() })
@@ -67,4 +68,19 @@ fn crash_points_of_a_checkpoint() {
 #[test]
 fn crash_points_of_a_migration() {
     try_all("crash points: migration", Scenario::migration);
+}
+
+#[test]
+fn crash_points_of_a_retraction() {
+    try_all("crash points: retraction", Scenario::retraction);
+}
+
+#[test]
+fn crash_points_of_a_rebuild() {
+    try_all("crash points: rebuild", Scenario::rebuild);
+}
+
+#[test]
+fn crash_points_of_a_start_without_database() {
+    try_all("crash points: start without database", Scenario::lost_database);
 }

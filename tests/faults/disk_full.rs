@@ -5,7 +5,7 @@ use std::{fs, path::Path, process::Command, sync::OnceLock};
 use crate::{
     program::{Place, copy_folder},
     scenario::Scenario,
-    settle::{Expected, settle},
+    settle::settle,
     tally::{Tally, cases, seed},
     upload::Draw,
 };
@@ -91,7 +91,8 @@ fn a_full_disk_refuses_and_harms_nothing() {
         } else {
             return Err(at(format!("the message does not speak of space: {}", outcome.describe())));
         };
-        let expected = Expected { before: scenario.before.as_ref(), after: &scenario.after, again: &scenario.words() };
+        let words = scenario.words();
+        let expected = scenario.expected(&words, case);
         let found = settle(&place, &outcome, &expected).map_err(at)?;
         Ok(format!("{said} → {found}"))
     });
@@ -112,7 +113,8 @@ fn a_limit_on_the_size_of_files_refuses_and_harms_nothing() {
         let shell = format!("trap '' XFSZ; ulimit -f {kibibytes}; exec \"$@\"");
         let wrapper: Vec<_> = ["bash", "-c", &shell, "lotrinh"].map(std::ffi::OsString::from).to_vec();
         let outcome = place.run_below(&wrapper, &[], &scenario.words());
-        let expected = Expected { before: scenario.before.as_ref(), after: &scenario.after, again: &scenario.words() };
+        let words = scenario.words();
+        let expected = scenario.expected(&words, case);
         let found = settle(&place, &outcome, &expected).map_err(|fault| format!("files of at most {kibibytes} KiB: {fault}"))?;
         Ok(format!("{} → {found}", if outcome.is_done() { "done" } else { "refused" }))
     });

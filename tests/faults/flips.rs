@@ -10,7 +10,7 @@ use crate::{
     program::{Files, Place, STORE_FILE},
     scenario::{second_upload, with_first_upload, with_pending_log},
     settle::rebuilds,
-    state::{State, knows, verify},
+    state::{State, verify},
     strace,
     tally::{Tally, cases, seed},
     upload::Draw,
@@ -82,7 +82,7 @@ fn draw_place(draw: &mut Draw, bytes: &[u8]) -> usize {
 /// After a flip: right or refused, and right again after a rebuild where the spool is whole.
 fn settle(part: Part, place: &Place, name: &Path, state: &State) -> Result<String, String> {
     let copy = place.copy();
-    let verdict = verify(&copy, &["--deep"])?.ok_or("the program cannot verify")?;
+    let verdict = verify(&copy, &["--deep"])?;
     let opened = State::read(place);
     let answers = match &opened {
         Ok(found) if found == state => "answers rightly",
@@ -132,10 +132,6 @@ fn try_all(section: &'static str, part: Part, target: &Target, tally: &Tally, fl
 
 fn flips_of(section: &'static str, part: Part, make: impl FnOnce() -> Target, flips: usize) {
     let tally = Tally::new(section);
-    if !knows("rebuild") {
-        tally.skip("the program cannot rebuild");
-        return tally.finish();
-    }
     if part == Part::Log
         && let Some(reason) = strace::missing()
     {
@@ -170,10 +166,6 @@ fn a_bit_of_the_spool_flips() {
 #[test]
 fn every_bit_of_the_marks_of_the_ledger_flips() {
     let tally = Tally::new("bit flips: marks of the ledger");
-    if !knows("rebuild") {
-        tally.skip("the program cannot rebuild");
-        return tally.finish();
-    }
     let target = Target::settled();
     let ledger = fs::read(target.place.store().join("ledger")).expect("a ledger");
     let lines = (0..ledger.len()).filter(|at| *at == 0 || ledger[at - 1] == b'\n');
@@ -197,10 +189,6 @@ fn every_bit_of_the_marks_of_the_ledger_flips() {
 #[test]
 fn files_are_cut_or_gone() {
     let tally = Tally::new("files cut or gone");
-    if !knows("rebuild") {
-        tally.skip("the program cannot rebuild");
-        return tally.finish();
-    }
     let target = Target::settled();
     let mut all: Vec<(Part, PathBuf, Option<usize>)> = Vec::new();
     for part in [Part::Database, Part::Ledger, Part::Spool] {
@@ -226,12 +214,8 @@ fn files_are_cut_or_gone() {
 /// The hash of the verification stands for the content: two ways to the same store give the same hash.
 #[test]
 fn a_rebuild_of_a_sound_store_gives_the_same_hash() {
-    if !knows("rebuild") {
-        println!("skipped: the program cannot rebuild");
-        return;
-    }
     let target = Target::settled();
-    let sound = verify(&target.place, &["--deep"]).expect("a verification").expect("a verdict");
+    let sound = verify(&target.place, &["--deep"]).expect("a verification");
     assert!(sound.is_sound, "{sound:?}");
     rebuilds(&target.place, &target.state, &sound.logical_hash).expect("the same");
 }

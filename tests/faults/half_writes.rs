@@ -3,7 +3,7 @@
 
 use crate::{
     scenario::Scenario,
-    settle::{Expected, settle},
+    settle::settle,
     shim::{self, Change, Wrong},
     strace,
     tally::{Tally, cases, spread},
@@ -32,7 +32,8 @@ fn try_all(section: &'static str, make: impl FnOnce() -> Scenario) {
     tally.each(spread(all, cases(3, usize::MAX)), |(number, wrong, what)| {
         let place = scenario.base.copy();
         let outcome = shim::run_with(&place, number, wrong, &scenario.words())?;
-        let expected = Expected { before: scenario.before.as_ref(), after: &scenario.after, again: &scenario.words() };
+        let words = scenario.words();
+        let expected = scenario.expected(&words, number);
         let found = settle(&place, &outcome, &expected)
             .map_err(|fault| format!("{section}: {} at call {number}, {what}: {fault}", wrong.name()))?;
         Ok(format!("{} → {found}", wrong.name()))
@@ -76,6 +77,21 @@ fn half_writes_of_a_checkpoint() {
 #[test]
 fn half_writes_of_a_migration() {
     try_all("half writes: migration", Scenario::migration);
+}
+
+#[test]
+fn half_writes_of_a_retraction() {
+    try_all("half writes: retraction", Scenario::retraction);
+}
+
+#[test]
+fn half_writes_of_a_rebuild() {
+    try_all("half writes: rebuild", Scenario::rebuild);
+}
+
+#[test]
+fn half_writes_of_a_start_without_database() {
+    try_all("half writes: start without database", Scenario::lost_database);
 }
 
 #[test]

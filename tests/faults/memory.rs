@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use crate::{
     scenario::Scenario,
-    settle::{Expected, settle_quiet},
+    settle::settle_quiet,
     tally::{Tally, cases, seed},
     upload::Draw,
 };
@@ -21,7 +21,8 @@ fn too_little_memory_harms_nothing() {
         let (limit, mebibytes) = if case % 2 == 0 { ("--as", 200 + draw.below(800)) } else { ("--data", 10 + draw.below(300)) };
         let wrapper: Vec<OsString> = ["prlimit".into(), format!("{limit}={}", mebibytes << 20).into(), "--".into()].to_vec();
         let outcome = place.run_below(&wrapper, &[], &scenario.words());
-        let expected = Expected { before: scenario.before.as_ref(), after: &scenario.after, again: &scenario.words() };
+        let words = scenario.words();
+        let expected = scenario.expected(&words, case);
         let at = |fault: String| format!("{limit} {mebibytes} MiB: {fault} (after {})", outcome.describe());
         if outcome.hung {
             return Err(at("hung".to_owned()));

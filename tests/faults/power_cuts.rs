@@ -13,7 +13,7 @@ use std::{
 use crate::{
     program::{Files, Place},
     scenario::Scenario,
-    settle::{Expected, settle_quiet},
+    settle::settle_quiet,
     shim::{self, Change},
     tally::{Tally, cases, seed, spread},
     upload::Draw,
@@ -197,7 +197,8 @@ fn try_all(section: &'static str, make: impl FnOnce() -> Scenario) {
         changes[..at].iter().for_each(|change| disk.apply(change));
         let acknowledged = changes[..at].contains(&Change::Said);
         let place = Place::holding(&disk.after_the_cut(reached));
-        let expected = Expected { before: scenario.before.as_ref(), after: &scenario.after, again: &scenario.words() };
+        let words = scenario.words();
+        let expected = scenario.expected(&words, at);
         let found = settle_quiet(&place, acknowledged, &expected).map_err(|fault| {
             let last = changes[..at].last().map(crate::half_writes::describe);
             format!("{section}: after change {at} ({last:?}), reached {reached:?}, acknowledged {acknowledged}: {fault}")
@@ -235,6 +236,21 @@ fn power_cuts_of_a_checkpoint() {
 #[test]
 fn power_cuts_of_a_migration() {
     try_all("power cuts: migration", Scenario::migration);
+}
+
+#[test]
+fn power_cuts_of_a_retraction() {
+    try_all("power cuts: retraction", Scenario::retraction);
+}
+
+#[test]
+fn power_cuts_of_a_rebuild() {
+    try_all("power cuts: rebuild", Scenario::rebuild);
+}
+
+#[test]
+fn power_cuts_of_a_start_without_database() {
+    try_all("power cuts: start without database", Scenario::lost_database);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::{
 
 use crate::{
     program::{Files, Place, STORE_FILE},
+    settle::Expected,
     state::State,
     strace::{self, Wrong},
     upload::{Upload, figures_of},
@@ -39,6 +40,8 @@ pub struct Scenario {
     pub before: Option<State>,
     /// The state after.
     pub after: State,
+    /// What the command says when it is sent again and will not be done twice.
+    refusal: &'static str,
 }
 
 impl Scenario {
@@ -46,7 +49,12 @@ impl Scenario {
         let done = base.copy();
         done.run(arguments).done();
         let after = State::read(&done).expect("the state after");
-        Self { base, arguments: arguments.iter().map(|&word| word.to_owned()).collect(), before, after }
+        Self { base, arguments: arguments.iter().map(|&word| word.to_owned()).collect(), before, after, refusal: "" }
+    }
+
+    /// What is expected of one case; in every third one the database is made anew at the end.
+    pub fn expected<'a>(&'a self, words: &'a [&'a str], case: usize) -> Expected<'a> {
+        Expected { before: self.before.as_ref(), after: &self.after, again: words, refusal: self.refusal, rebuilds: case % 3 == 0 }
     }
 
     /// The command as words.
@@ -105,6 +113,33 @@ impl Scenario {
         let before = State::read(&base.copy()).expect("a store");
         assert_eq!(before.figures, figures_of([&first_upload(), &second_upload()]), "the log held the upload");
         Self::new(base, Some(before), &["init"])
+    }
+
+    /// An upload is taken back.
+    pub fn retraction() -> Self {
+        let (base, upload) = (with_first_upload(), second_upload());
+        base.run(&base.ingest(&upload)).done();
+        let before = State::read(&base).expect("a store");
+        let scenario = Self::new(base, Some(before), &["retract", "3", "--reason", "gửi nhầm"]);
+        assert_eq!(scenario.after.figures, figures_of([&first_upload()]), "what was taken back is not seen");
+        Self { refusal: "taken back already", ..scenario }
+    }
+
+    /// The database is made anew from the spool.
+    pub fn rebuild() -> Self {
+        let (base, upload) = (with_first_upload(), second_upload());
+        base.run(&base.ingest(&upload)).done();
+        let before = State::read(&base).expect("a store");
+        let scenario = Self::new(base, Some(before), &["rebuild"]);
+        assert_eq!(Some(&scenario.after), scenario.before.as_ref());
+        scenario
+    }
+
+    /// A start that finds no database and makes it anew from the spool.
+    pub fn lost_database() -> Self {
+        let scenario = Self::rebuild();
+        fs::remove_file(scenario.base.store().join(STORE_FILE)).expect("the database goes");
+        Self::new(scenario.base, scenario.before, &["init"])
     }
 
     /// A start that finds the schema of version 1.

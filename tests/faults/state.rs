@@ -41,10 +41,12 @@ impl State {
         for table in ["areas", "indicators", "plans", "targets"] {
             catalogue.extend(items(port, &format!("/api/v1/{table}"))?.iter().map(Value::to_string));
         }
-        let ingests = items(port, "/api/v1/ingests")?
-            .iter()
-            .map(|i| ["kind", "name", "sha256", "rows", "accepted", "rejected"].map(|field| i[field].to_string()).join(" "))
-            .collect();
+        // The digest of a retraction holds the time at which it was made.
+        let told = |i: &Value| {
+            let digest = if i["kind"] == "retraction" { String::new() } else { i["sha256"].to_string() };
+            ["kind", "name", "rows", "accepted", "rejected"].map(|field| i[field].to_string()).join(" ") + &digest
+        };
+        let ingests = items(port, "/api/v1/ingests")?.iter().map(told).collect();
         Ok(Self { figures, listing: listing.iter().map(Value::to_string).collect(), catalogue, ingests })
     }
 
@@ -124,20 +126,11 @@ pub struct Verdict {
     pub faults: Vec<String>,
 }
 
-/// Whether the program knows a command.
-pub fn knows(command: &str) -> bool {
-    let place = Place::empty();
-    place.run(&[command, "--help"]).is_done()
-}
-
-/// Compares ledger, spool and database; none while the program has no such command.
+/// Compares ledger, spool and database.
 ///
 /// # Errors
 /// It fails in another way than by naming faults.
-pub fn verify(place: &Place, more: &[&str]) -> Result<Option<Verdict>, String> {
-    if !knows("verify") {
-        return Ok(None);
-    }
+pub fn verify(place: &Place, more: &[&str]) -> Result<Verdict, String> {
     let outcome = place.run(&[&["verify", "--format", "json"], more].concat());
     outcome.is_orderly()?;
     let Ok(report) = serde_json::from_str::<Value>(&outcome.stdout) else {
@@ -151,16 +144,14 @@ pub fn verify(place: &Place, more: &[&str]) -> Result<Option<Verdict>, String> {
     if outcome.is_done() && logical_hash.is_empty() {
         return Err(format!("verify gives no hash: {}", outcome.describe()));
     }
-    Ok(Some(Verdict { is_sound: outcome.is_done(), logical_hash, faults }))
+    Ok(Verdict { is_sound: outcome.is_done(), logical_hash, faults })
 }
 
-/// As [`verify`], where anything but a sound store is a fault.
+/// As [`verify`], where anything but a sound store is a fault; gives the logical hash.
 ///
 /// # Errors
 /// What is not sound.
-pub fn verify_sound(place: &Place) -> Result<Option<Verdict>, String> {
-    match verify(place, &[])? {
-        Some(verdict) if !verdict.is_sound => Err(format!("verify finds faults: {:?}", verdict.faults)),
-        verdict => Ok(verdict),
-    }
+pub fn verify_sound(place: &Place) -> Result<String, String> {
+    let verdict = verify(place, &[])?;
+    if verdict.is_sound { Ok(verdict.logical_hash) } else { Err(format!("verify finds faults: {:?}", verdict.faults)) }
 }

@@ -60,7 +60,7 @@ pub struct Point {
     /// Its file, when the name is the same in every run.
     path: Option<String>,
     /// Its number, from 1, among the calls of its thread that it is counted with.
-    number: usize,
+    pub number: usize,
     /// What it does, for messages.
     pub what: String,
 }

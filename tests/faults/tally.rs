@@ -5,7 +5,7 @@ use std::{
     fs::OpenOptions,
     io::Write,
     sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 /// Whether the long form runs.

@@ -4,7 +4,7 @@ use std::{fs, path::Path, process::Command, sync::OnceLock};
 
 use crate::{
     program::{Place, copy_folder},
-    scenario::Scenario,
+    scenario::Kind,
     settle::settle,
     tally::{Tally, cases, seed},
     upload::Draw,
@@ -70,17 +70,18 @@ fn a_full_disk_refuses_and_harms_nothing() {
         tally.skip(reason);
         return tally.finish();
     }
-    let scenarios = [Scenario::first_start(), Scenario::catalogue_load(), Scenario::second_ingest()];
-    let all: Vec<usize> = (0..cases(6, 120)).collect();
+    let scenarios = [Kind::FirstStart, Kind::CatalogueLoad, Kind::SecondIngest].map(Kind::scenario);
+    let all: Vec<usize> = (0..cases(4, 120)).collect();
     tally.each(all, |case| {
-        let scenario = &scenarios[case % scenarios.len()];
+        let scenario = scenarios[case % scenarios.len()];
         let mut draw = Draw::new(seed() ^ (case as u64) << 16);
-        let needed = size_of(scenario.base.path());
+        let base = scenario.base();
+        let needed = size_of(base.path());
         // A first ingest needs five blocks of 256 KiB and a log; beyond that nothing would be full.
         let room = draw.below(1600);
         let disk = SmallDisk::mount(needed + 16 + room)?;
         let place = Place::below(disk.path());
-        copy_folder(scenario.base.path(), place.path());
+        copy_folder(base.path(), place.path());
         let outcome = place.run(&scenario.words());
         let at = |fault: String| format!("{} with {room} KiB free: {fault}", scenario.arguments.join(" "));
         disk.resize(needed + 64 * 1024).map_err(at)?;
@@ -102,14 +103,14 @@ fn a_full_disk_refuses_and_harms_nothing() {
 #[test]
 fn a_limit_on_the_size_of_files_refuses_and_harms_nothing() {
     let tally = Tally::new("disk full: RLIMIT_FSIZE");
-    let scenario = Scenario::second_ingest();
-    let all: Vec<usize> = (0..cases(3, 40)).collect();
-    let database = fs::metadata(scenario.base.store().join(crate::program::STORE_FILE)).expect("the store").len() as usize / 1024;
+    let scenario = Kind::SecondIngest.scenario();
+    let all: Vec<usize> = (0..cases(2, 40)).collect();
+    let database = fs::metadata(scenario.base().store().join(crate::program::STORE_FILE)).expect("the store").len() as usize / 1024;
     tally.each(all, |case| {
         let mut draw = Draw::new(seed() ^ (case as u64) << 8);
         // Small limits cut the log and the spool, limits beyond the database cut its growth.
         let kibibytes = if case % 2 == 0 { 1 + draw.below(16) } else { database + draw.below(1400) };
-        let place = scenario.base.copy();
+        let place = scenario.base();
         let shell = format!("trap '' XFSZ; ulimit -f {kibibytes}; exec \"$@\"");
         let wrapper: Vec<_> = ["bash", "-c", &shell, "lotrinh"].map(std::ffi::OsString::from).to_vec();
         let outcome = place.run_below(&wrapper, &[], &scenario.words());

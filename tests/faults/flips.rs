@@ -41,10 +41,11 @@ impl Part {
     }
 }
 
-/// A store whose files are flipped, and what it holds.
+/// A store whose files are flipped, and what it may hold afterwards.
 struct Target {
     place: Place,
-    state: State,
+    /// One state; or two where the last upload was never acknowledged.
+    states: Vec<State>,
 }
 
 impl Target {
@@ -52,12 +53,13 @@ impl Target {
         let place = with_first_upload();
         let upload = second_upload();
         place.run(&place.ingest(&upload)).done();
-        Self { state: State::read(&place.copy()).expect("a store"), place }
+        Self { states: vec![State::read(&place.copy()).expect("a store")], place }
     }
 
     fn pending() -> Self {
+        let before = State::read(&with_first_upload()).expect("a store");
         let place = with_pending_log(&second_upload());
-        Self { state: State::read(&place.copy()).expect("a store"), place }
+        Self { states: vec![State::read(&place.copy()).expect("a store"), before], place }
     }
 }
 
@@ -80,35 +82,39 @@ fn draw_place(draw: &mut Draw, bytes: &[u8]) -> usize {
 }
 
 /// After a flip: right or refused, and right again after a rebuild where the spool is whole.
-fn settle(part: Part, place: &Place, name: &Path, state: &State) -> Result<String, String> {
-    let copy = place.copy();
-    let verdict = verify(&copy, &["--deep"])?;
+fn settle(part: Part, place: &Place, name: &Path, states: &[State]) -> Result<String, String> {
+    let verdict = verify(&place.copy(), &["--deep"]);
+    // A refusal with a message is as loud as a report.
+    let faults = verdict.map_or_else(|refusal| vec![refusal], |verdict| verdict.faults);
+    if let Some(panic) = faults.iter().find(|fault| fault.contains("panicked")) {
+        return Err(panic.clone());
+    }
     let opened = State::read(place);
-    let answers = match &opened {
-        Ok(found) if found == state => "answers rightly",
-        Ok(found) => return Err(format!("answers wrongly: {}; verification: {:?}", found.difference(state), verdict.faults)),
+    let (answers, allowed) = match &opened {
+        Ok(found) if states.contains(found) => ("answers rightly", std::slice::from_ref(found)),
+        Ok(found) => return Err(format!("answers wrongly: {}; verification: {faults:?}", found.difference(&states[0]))),
         Err(said) if said.contains("panicked") => return Err(format!("panics: {said}")),
-        Err(_) => "refuses",
+        Err(_) => ("refuses", states),
     };
     let named = if part == Part::Spool {
         let object = name.file_name().expect("a name").to_string_lossy();
-        if !verdict.faults.iter().any(|fault| fault.contains(object.as_ref())) {
-            return Err(format!("the verification does not name {object}: {:?}", verdict.faults));
+        if !faults.iter().any(|fault| fault.contains(object.as_ref())) {
+            return Err(format!("the verification does not name {object}: {faults:?}"));
         }
         ", named"
-    } else if verdict.is_sound {
+    } else if faults.is_empty() {
         ""
     } else {
         ", found by verify"
     };
-    if part == Part::Database || part == Part::Log {
+    if part != Part::Spool {
         let rebuilt = place.run(&["rebuild"]);
         if !rebuilt.is_done() {
             return Err(format!("cannot be rebuilt: {}", rebuilt.describe()));
         }
         let found = State::read(place).map_err(|said| format!("does not open after a rebuild: {said}"))?;
-        if found != *state {
-            return Err(format!("the rebuild leads elsewhere: {}", found.difference(state)));
+        if !allowed.contains(&found) {
+            return Err(format!("the rebuild leads elsewhere: {}", found.difference(&allowed[0])));
         }
     }
     Ok(format!("{answers}{named}"))
@@ -125,7 +131,7 @@ fn try_all(section: &'static str, part: Part, target: &Target, tally: &Tally, fl
         let bytes = fs::read(&path).map_err(|error| error.to_string())?;
         let (at, bit) = (draw_place(&mut draw, &bytes), draw.below(8) as u32);
         let was = flip(&path, at, bit);
-        settle(part, &place, name, &target.state)
+        settle(part, &place, name, &target.states)
             .map_err(|fault| format!("{section}: byte {at} ({was:#04x}) bit {bit} of {}: {fault}", name.display()))
     });
 }
@@ -144,22 +150,27 @@ fn flips_of(section: &'static str, part: Part, make: impl FnOnce() -> Target, fl
 
 #[test]
 fn a_bit_of_the_database_flips() {
-    flips_of("bit flips: database", Part::Database, Target::settled, cases(4, 150));
+    flips_of("bit flips: database", Part::Database, Target::settled, cases(3, 150));
 }
 
 #[test]
 fn a_bit_of_the_write_ahead_log_flips() {
-    flips_of("bit flips: write-ahead log", Part::Log, Target::pending, cases(4, 150));
+    flips_of("bit flips: write-ahead log", Part::Log, Target::pending, cases(3, 150));
+}
+
+#[test]
+fn a_bit_of_the_ledger_flips_before_the_log_is_in_the_file() {
+    flips_of("bit flips: ledger, pending log", Part::Ledger, Target::pending, cases(1, 60));
 }
 
 #[test]
 fn a_bit_of_the_ledger_flips() {
-    flips_of("bit flips: ledger", Part::Ledger, Target::settled, cases(4, 100));
+    flips_of("bit flips: ledger", Part::Ledger, Target::settled, cases(2, 100));
 }
 
 #[test]
 fn a_bit_of_the_spool_flips() {
-    flips_of("bit flips: spool", Part::Spool, Target::settled, cases(3, 60));
+    flips_of("bit flips: spool", Part::Spool, Target::settled, cases(2, 60));
 }
 
 /// The one byte of a line that is ever changed says what became of an upload: each of its bits is flipped.
@@ -177,10 +188,10 @@ fn every_bit_of_the_marks_of_the_ledger_flips() {
         .flat_map(|at| (0..8).map(move |bit| (at, bit)))
         .collect();
     let name = Path::new("store/ledger");
-    tally.each(crate::tally::spread(marks, cases(8, usize::MAX)), |(at, bit)| {
+    tally.each(crate::tally::spread(marks, cases(3, usize::MAX)), |(at, bit)| {
         let place = target.place.copy();
         let was = flip(&place.path().join(name), at, bit);
-        settle(Part::Ledger, &place, name, &target.state).map_err(|fault| format!("mark {was:#04x} at {at}, bit {bit}: {fault}"))
+        settle(Part::Ledger, &place, name, &target.states).map_err(|fault| format!("mark {was:#04x} at {at}, bit {bit}: {fault}"))
     });
     tally.finish();
 }
@@ -197,7 +208,7 @@ fn files_are_cut_or_gone() {
             all.extend([None, Some(0), Some(length / 2), Some(length - 1)].map(|left| (part, name.clone(), left)));
         }
     }
-    tally.each(crate::tally::spread(all, cases(6, usize::MAX)), |(part, name, left)| {
+    tally.each(crate::tally::spread(all, cases(3, usize::MAX)), |(part, name, left)| {
         let place = target.place.copy();
         let path = place.path().join(&name);
         let done = match left {
@@ -206,7 +217,7 @@ fn files_are_cut_or_gone() {
         };
         done.map_err(|error| error.to_string())?;
         let what = left.map_or("gone".to_owned(), |length| format!("cut to {length} bytes"));
-        settle(part, &place, &name, &target.state).map_err(|fault| format!("{} {what}: {fault}", name.display()))
+        settle(part, &place, &name, &target.states).map_err(|fault| format!("{} {what}: {fault}", name.display()))
     });
     tally.finish();
 }
@@ -217,5 +228,5 @@ fn a_rebuild_of_a_sound_store_gives_the_same_hash() {
     let target = Target::settled();
     let sound = verify(&target.place, &["--deep"]).expect("a verification");
     assert!(sound.is_sound, "{sound:?}");
-    rebuilds(&target.place, &target.state, &sound.logical_hash).expect("the same");
+    rebuilds(&target.place, &target.states[0], &sound.logical_hash).expect("the same");
 }

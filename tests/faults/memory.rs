@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use crate::{
-    scenario::Scenario,
+    scenario::Kind,
     settle::settle_quiet,
     tally::{Tally, cases, seed},
     upload::Draw,
@@ -12,11 +12,11 @@ use crate::{
 #[test]
 fn too_little_memory_harms_nothing() {
     let tally = Tally::new("out of memory");
-    let scenario = Scenario::second_ingest();
-    let all: Vec<usize> = (0..cases(4, 60)).collect();
+    let scenario = Kind::SecondIngest.scenario();
+    let all: Vec<usize> = (0..cases(2, 60)).collect();
     tally.each(all, |case| {
         let mut draw = Draw::new(seed() ^ (case as u64) << 12);
-        let place = scenario.base.copy();
+        let place = scenario.base();
         // An ingest reserves about half a gigabyte of addresses and touches a tenth of it.
         let (limit, mebibytes) = if case % 2 == 0 { ("--as", 200 + draw.below(800)) } else { ("--data", 10 + draw.below(300)) };
         let wrapper: Vec<OsString> = ["prlimit".into(), format!("{limit}={}", mebibytes << 20).into(), "--".into()].to_vec();

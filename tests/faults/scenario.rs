@@ -32,8 +32,8 @@ pub fn second_upload() -> Upload {
 
 /// A change of the store: a command, the folder it starts from, and what is there before and after.
 pub struct Scenario {
-    /// The folder before; runs work on copies.
-    pub base: Place,
+    /// The files before; every run has a folder of its own.
+    files: Files,
     /// The command.
     pub arguments: Vec<String>,
     /// The state before; none when there is no store.
@@ -44,17 +44,71 @@ pub struct Scenario {
     refusal: &'static str,
 }
 
+/// Every scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The first start.
+    FirstStart,
+    /// The first catalogue.
+    CatalogueLoad,
+    /// Another catalogue.
+    CatalogueChange,
+    /// The first upload.
+    FirstIngest,
+    /// An upload with revisions.
+    SecondIngest,
+    /// A start that finds a pending log.
+    Checkpoint,
+    /// A start that finds an older schema.
+    Migration,
+    /// An upload is taken back.
+    Retraction,
+    /// The database is made anew.
+    Rebuild,
+    /// A start that finds no database.
+    LostDatabase,
+}
+
+impl Kind {
+    /// The scenario, made once for all tests.
+    pub fn scenario(self) -> &'static Scenario {
+        static MADE: [OnceLock<Scenario>; 10] = [const { OnceLock::new() }; 10];
+        MADE[self as usize].get_or_init(|| match self {
+            Self::FirstStart => Scenario::first_start(),
+            Self::CatalogueLoad => Scenario::catalogue_load(),
+            Self::CatalogueChange => Scenario::catalogue_change(),
+            Self::FirstIngest => Scenario::first_ingest(),
+            Self::SecondIngest => Scenario::second_ingest(),
+            Self::Checkpoint => Scenario::checkpoint(),
+            Self::Migration => Scenario::migration(),
+            Self::Retraction => Scenario::retraction(),
+            Self::Rebuild => Scenario::rebuild(),
+            Self::LostDatabase => Scenario::lost_database(),
+        })
+    }
+}
+
 impl Scenario {
     fn new(base: Place, before: Option<State>, arguments: &[&str]) -> Self {
         let done = base.copy();
         done.run(arguments).done();
         let after = State::read(&done).expect("the state after");
-        Self { base, arguments: arguments.iter().map(|&word| word.to_owned()).collect(), before, after, refusal: "" }
+        Self { files: base.files(), arguments: arguments.iter().map(|&word| word.to_owned()).collect(), before, after, refusal: "" }
     }
 
     /// What is expected of one case; in every third one the database is made anew at the end.
     pub fn expected<'a>(&'a self, words: &'a [&'a str], case: usize) -> Expected<'a> {
         Expected { before: self.before.as_ref(), after: &self.after, again: words, refusal: self.refusal, rebuilds: case % 3 == 0 }
+    }
+
+    /// A folder to begin in.
+    pub fn base(&self) -> Place {
+        Place::holding(&self.files)
+    }
+
+    /// The files to begin with.
+    pub fn files(&self) -> &Files {
+        &self.files
     }
 
     /// The command as words.
@@ -63,12 +117,12 @@ impl Scenario {
     }
 
     /// The first start: no store is there.
-    pub fn first_start() -> Self {
+    fn first_start() -> Self {
         Self::new(Place::empty(), None, &["init"])
     }
 
     /// The first catalogue of a store.
-    pub fn catalogue_load() -> Self {
+    fn catalogue_load() -> Self {
         let base = Place::empty();
         base.run(&["init"]).done();
         base.write_catalogue("catalogue", "");
@@ -77,7 +131,7 @@ impl Scenario {
     }
 
     /// A catalogue that changes an entry.
-    pub fn catalogue_change() -> Self {
+    fn catalogue_change() -> Self {
         let base = with_catalogue();
         base.write_catalogue("changed", "(mới)");
         let before = State::read(&base).expect("a store");
@@ -87,7 +141,7 @@ impl Scenario {
     }
 
     /// The first upload of a store.
-    pub fn first_ingest() -> Self {
+    fn first_ingest() -> Self {
         let base = with_catalogue();
         let (before, upload) = (State::read(&base).expect("a store"), first_upload());
         let arguments = base.ingest(&upload);
@@ -97,7 +151,7 @@ impl Scenario {
     }
 
     /// An upload that revises half of what is there and adds as much.
-    pub fn second_ingest() -> Self {
+    fn second_ingest() -> Self {
         let (base, upload) = (with_first_upload(), second_upload());
         let before = State::read(&base).expect("a store");
         let arguments = base.ingest(&upload);
@@ -107,7 +161,7 @@ impl Scenario {
     }
 
     /// A start that finds committed rows in the write-ahead log and writes them into the database file.
-    pub fn checkpoint() -> Self {
+    fn checkpoint() -> Self {
         let base = with_pending_log(&second_upload());
         // Whoever opens the folder writes the log into the file, so the state is read on a copy.
         let before = State::read(&base.copy()).expect("a store");
@@ -116,7 +170,7 @@ impl Scenario {
     }
 
     /// An upload is taken back.
-    pub fn retraction() -> Self {
+    fn retraction() -> Self {
         let (base, upload) = (with_first_upload(), second_upload());
         base.run(&base.ingest(&upload)).done();
         let before = State::read(&base).expect("a store");
@@ -126,7 +180,7 @@ impl Scenario {
     }
 
     /// The database is made anew from the spool.
-    pub fn rebuild() -> Self {
+    fn rebuild() -> Self {
         let (base, upload) = (with_first_upload(), second_upload());
         base.run(&base.ingest(&upload)).done();
         let before = State::read(&base).expect("a store");
@@ -136,14 +190,15 @@ impl Scenario {
     }
 
     /// A start that finds no database and makes it anew from the spool.
-    pub fn lost_database() -> Self {
+    fn lost_database() -> Self {
         let scenario = Self::rebuild();
-        fs::remove_file(scenario.base.store().join(STORE_FILE)).expect("the database goes");
-        Self::new(scenario.base, scenario.before, &["init"])
+        let base = scenario.base();
+        fs::remove_file(base.store().join(STORE_FILE)).expect("the database goes");
+        Self::new(base, scenario.before, &["init"])
     }
 
     /// A start that finds the schema of version 1.
-    pub fn migration() -> Self {
+    fn migration() -> Self {
         let base = Place::empty();
         fs::create_dir_all(base.store()).expect("a folder");
         unpack(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/store-v1.zip"), &base.store().join(STORE_FILE));

@@ -104,18 +104,17 @@ impl Wrong {
     }
 }
 
-/// Lists the points of a command that touch the store, by running it twice on copies of a place.
+/// Lists the points of a command that touch the store, by running it once on a copy of a place.
 pub fn points(base: &Place, arguments: &[&str]) -> Vec<Point> {
-    let [first, second] = [(), ()].map(|()| {
-        let place = base.copy();
-        let trace = trace(&place, arguments);
-        calls(&trace, &place.path().to_string_lossy())
-    });
-    let again: std::collections::BTreeSet<&String> = second.iter().filter_map(|call| call.path.as_ref()).collect();
+    let place = base.copy();
+    let trace = trace(&place, arguments);
+    let all = calls(&trace, &place.path().to_string_lossy());
+    // Names with the number of the process in them are others in every run.
+    let process = trace.split(' ').next().unwrap_or_default().to_owned();
     let mut by_file: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
     let mut by_call: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     let mut out = Vec::new();
-    for call in &first {
+    for call in &all {
         let of_call = by_call.entry((&call.thread, &call.name)).or_default();
         *of_call += 1;
         let number_of_call = *of_call;
@@ -123,7 +122,7 @@ pub fn points(base: &Place, arguments: &[&str]) -> Vec<Point> {
         let of_file = by_file.entry((&call.thread, &call.name, path)).or_default();
         *of_file += 1;
         if call.changes && path.starts_with("/store") {
-            let is_stable = again.contains(path);
+            let is_stable = !path.contains(&process);
             out.push(Point {
                 call: call.name.clone(),
                 path: is_stable.then(|| path.clone()),
@@ -196,7 +195,8 @@ fn calls(trace: &str, folder: &str) -> Vec<Call> {
 
 /// The calls that change the store while a command runs, as the kernel sees them.
 pub fn changes(place: &Place, arguments: &[&str]) -> Vec<String> {
-    let trace = trace(place, arguments);
+    // What failed changed nothing.
+    let trace: String = trace(place, arguments).split_inclusive('\n').filter(|line| !line.contains(" = -1 E")).collect();
     let calls = calls(&trace, &place.path().to_string_lossy());
     calls
         .into_iter()

@@ -5,7 +5,7 @@ use crate::{
     scenario::Kind,
     settle::settle,
     strace::{self, Point, Wrong},
-    tally::{Tally, cases, spread},
+    tally::{Tally, cases, some_of, spread},
 };
 
 fn try_all(section: &'static str, kind: Kind, short: usize) {
@@ -21,8 +21,13 @@ fn try_all(section: &'static str, kind: Kind, short: usize) {
     let scenario = kind.scenario();
     let points = strace::points(&scenario.base(), &scenario.words());
     assert!(!points.is_empty(), "{section}: the command changes nothing");
-    let ways = |point: &Point| Wrong::ALL.into_iter().filter(|wrong| wrong.fits(point)).collect::<Vec<_>>();
-    let all: Vec<(Point, Wrong)> = points.iter().flat_map(|point| ways(point).into_iter().map(|wrong| (point.clone(), wrong))).collect();
+    let mut all: Vec<(Point, Wrong)> = Vec::new();
+    for (point, place) in points.iter().zip(0..) {
+        // Every point with a kill, and with one of the failures in turn.
+        let failures: Vec<Wrong> = Wrong::ALL.into_iter().filter(|wrong| *wrong != Wrong::Killed && wrong.fits(point)).collect();
+        all.push((point.clone(), Wrong::Killed));
+        all.extend(some_of(&failures, place, 1).into_iter().map(|wrong| (point.clone(), wrong)));
+    }
     tally.add("points", points.len());
     tally.each(spread(all, cases(short, usize::MAX)), |(point, wrong)| {
         let place = scenario.base();

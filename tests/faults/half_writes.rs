@@ -6,7 +6,7 @@ use crate::{
     settle::settle,
     shim::{self, Change, Wrong},
     strace,
-    tally::{Tally, cases, spread},
+    tally::{Tally, cases, is_every, spread},
 };
 
 fn try_all(section: &'static str, kind: Kind, short: usize) {
@@ -25,9 +25,11 @@ fn try_all(section: &'static str, kind: Kind, short: usize) {
     assert!(!changes.is_empty(), "{section}: the command changes nothing");
     let mut all = Vec::new();
     for (change, number) in changes.iter().zip(1..) {
-        let writes = matches!(change, Change::Write(..));
-        let ways: &[Wrong] = if writes { &[Wrong::Killed, Wrong::Torn, Wrong::Short] } else { &[Wrong::Killed] };
-        all.extend(ways.iter().map(|wrong| (number, *wrong, describe(change))));
+        // Plain kills are tried below strace already, where a point is reached by its file; here by its order.
+        let ways: &[Wrong] = if matches!(change, Change::Write(..)) { &[Wrong::Torn, Wrong::Short] } else { &[Wrong::Killed] };
+        if is_every() || ways.len() > 1 {
+            all.extend(ways.iter().map(|wrong| (number, *wrong, describe(change))));
+        }
     }
     tally.add("calls", changes.len());
     tally.each(spread(all, cases(short, usize::MAX)), |(number, wrong, what)| {

@@ -11,11 +11,12 @@ use std::{
 };
 
 use crate::{
+    half_writes::describe,
     program::{Files, Place},
     scenario::Kind,
     settle::settle_quiet,
     shim::{self, Change},
-    tally::{Tally, cases, seed, spread},
+    tally::{Tally, cases, seed, some_of, spread},
     upload::Draw,
 };
 
@@ -194,7 +195,8 @@ fn try_all(section: &'static str, kind: Kind, short: usize) {
     let changes = shim::record(&scenario.base(), &scenario.words()).expect("a record");
     let start = Disk::holding(scenario.files());
     let ways = [Reached::Nothing, Reached::Names, Reached::Bytes, Reached::Some(seed()), Reached::Some(seed() + 1)];
-    let all: Vec<(usize, Reached)> = (0..=changes.len()).flat_map(|at| ways.map(|reached| (at, reached))).collect();
+    let all: Vec<(usize, Reached)> =
+        (0..=changes.len()).flat_map(|at| some_of(&ways, at, 2).into_iter().map(move |reached| (at, reached))).collect();
     tally.add("changes", changes.len());
     tally.each(spread(all, cases(short, usize::MAX)), |(at, reached)| {
         let mut disk = start.clone();
@@ -204,12 +206,54 @@ fn try_all(section: &'static str, kind: Kind, short: usize) {
         let words = scenario.words();
         let expected = scenario.expected(&words, at);
         let found = settle_quiet(&place, acknowledged, &expected).map_err(|fault| {
-            let last = changes[..at].last().map(crate::half_writes::describe);
+            let last = changes[..at].last().map(describe);
             format!("{section}: after change {at} ({last:?}), reached {reached:?}, acknowledged {acknowledged}: {fault}")
         })?;
         Ok(format!("→ {found}"))
     });
     tally.finish();
+}
+
+/// The program is killed at a change, started again, acknowledges, and only then the power goes: what the first run had
+/// made and not synced counts as well.
+fn kill_then_cut(section: &'static str, kind: Kind, short: usize) {
+    let tally = Tally::new(section);
+    if let Err(reason) = shim::library() {
+        tally.skip(reason);
+        return tally.finish();
+    }
+    let scenario = kind.scenario();
+    let changes = shim::record(&scenario.base(), &scenario.words()).expect("a record");
+    let start = Disk::holding(scenario.files());
+    tally.each(spread((1..changes.len()).collect(), cases(short, usize::MAX)), |number| {
+        let place = scenario.base();
+        let mut all = shim::record_until_killed(&place, number, &scenario.words())?;
+        all.extend(shim::record(&place, &scenario.words())?);
+        let mut disk = start.clone();
+        all.iter().for_each(|change| disk.apply(change));
+        let place = Place::holding(&disk.after_the_cut(Reached::Nothing));
+        let words = scenario.words();
+        let expected = scenario.expected(&words, number);
+        let found = settle_quiet(&place, true, &expected)
+            .map_err(|fault| format!("{section}: killed at {:?}, done again, power cut: {fault}", changes.get(number - 1).map(describe)))?;
+        Ok(format!("→ {found}"))
+    });
+    tally.finish();
+}
+
+#[test]
+fn a_power_cut_after_a_killed_first_start() {
+    kill_then_cut("kill, again, power cut: first start", Kind::FirstStart, 1);
+}
+
+#[test]
+fn a_power_cut_after_a_killed_ingest() {
+    kill_then_cut("kill, again, power cut: first ingest", Kind::FirstIngest, 1);
+}
+
+#[test]
+fn a_power_cut_after_a_killed_migration() {
+    kill_then_cut("kill, again, power cut: migration", Kind::Migration, 1);
 }
 
 #[test]

@@ -97,10 +97,23 @@ pub enum Change {
 
 /// Runs a command without a fault and gives every change in order.
 pub fn record(place: &Place, arguments: &[&str]) -> Result<Vec<Change>, String> {
+    logged(place, None, arguments, Outcome::is_done)
+}
+
+/// Runs a command that is killed before one of its changes and gives those before it.
+pub fn record_until_killed(place: &Place, number: usize, arguments: &[&str]) -> Result<Vec<Change>, String> {
+    logged(place, Some((number, Wrong::Killed)), arguments, |_| true)
+}
+
+fn logged(place: &Place, fault: Option<(usize, Wrong)>, arguments: &[&str], good: fn(&Outcome) -> bool) -> Result<Vec<Change>, String> {
     let log = place.path().join(".changes");
-    let mut all = variables(place, None)?;
+    let _ = fs::remove_file(&log);
+    let mut all = variables(place, fault)?;
     all.push(("FAULT_LOG", log.clone().into_os_string()));
-    place.run_below(&[], &all, arguments).done();
+    let outcome = place.run_below(&[], &all, arguments);
+    if !good(&outcome) {
+        return Err(outcome.describe());
+    }
     let bytes = fs::read(&log).map_err(|error| error.to_string())?;
     parse(&bytes, place.path()).ok_or_else(|| "a record that cannot be read".to_owned())
 }

@@ -10,7 +10,19 @@ use std::{
 
 /// Whether the long form runs.
 pub fn is_long() -> bool {
-    std::env::var("FAULTS").is_ok_and(|form| form == "long")
+    std::env::var("FAULTS").is_ok_and(|form| form == "long" || form == "every")
+}
+
+/// Whether everything at every point is tried; it takes hours. The long form tries something at every point.
+pub fn is_every() -> bool {
+    std::env::var("FAULTS").is_ok_and(|form| form == "every")
+}
+
+/// So many of the ways in which one point can go wrong: others for the next point and for another seed, all of them when
+/// everything is tried.
+pub fn some_of<T: Copy>(ways: &[T], point: usize, most: usize) -> Vec<T> {
+    let most = if is_every() { ways.len() } else { most.min(ways.len()) };
+    (0..most).map(|i| ways[(point * most + i + seed() as usize) % ways.len()]).collect()
 }
 
 /// The seed of everything random; another one by the variable `FAULTS_SEED`.

@@ -29,7 +29,6 @@ mod value;
 pub use mapping::{Decision, Form, LeftOut, MappedColumn, Mapping, Meaning, Preview, Settings, UnknownName, signature};
 pub use read::read_layout;
 
-use super::long::LongChunk;
 use body::Body;
 use find::Block;
 use grid::Grid;

@@ -148,6 +148,7 @@ fn in_force(store: &Store, of: &Observation, today: Date, period: Period) -> Res
         known_at: store.data_revision()?,
         indicator: Some(of.indicator.clone()),
         area: Some(of.area.clone()),
+        updated_after: None,
     };
     let mut same: Vec<Observation> = store.observations_as_of(&filter)?.into_iter().filter(|o| o.period.span == period.span).collect();
     same.sort_by_key(|o| o.period.calendar != of.period.calendar);

@@ -156,6 +156,7 @@ fn previous(
         known_at: knowledge.known_at,
         indicator: Some(indicator.clone()),
         area: Some(area.clone()),
+        updated_after: None,
     };
     let (begin, end) = period.window();
     let is_earlier = |o: &Observation| o.period.span != period.span && o.period.end() <= end && o.period.window().0 < begin;

@@ -1,6 +1,6 @@
 //! Parses the command, starts tracing, hands over.
 
-use std::process::ExitCode;
+use std::{io::Write, process::ExitCode};
 
 use clap::Parser;
 use lotrinh::cli::{Cli, run};
@@ -13,7 +13,8 @@ fn main() -> ExitCode {
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("lotrinh: {failure}");
+            // A log on a full disk must not turn a refusal into a panic.
+            let _ = writeln!(std::io::stderr(), "lotrinh: {failure}");
             failure.exit_code()
         }
     }

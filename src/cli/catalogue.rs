@@ -112,7 +112,7 @@ pub fn run(command: CatalogueCommand, config: &StoreConfig) -> Result<(), Failur
 fn sound(folder: &std::path::Path) -> Result<Catalogue, Failure> {
     let (catalogue, findings) = read_catalogue(folder)?;
     for finding in &findings {
-        eprintln!("{finding}");
+        output::tell(&finding.to_string());
     }
     match findings.iter().filter(|f| f.severity == Severity::Rejected).count() {
         0 => Ok(catalogue),

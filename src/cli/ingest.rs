@@ -5,12 +5,20 @@ use std::{fs, path::PathBuf};
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
-use super::{Failure, output, periods::CalendarChoice, progress::Bars};
+use super::{
+    Failure, output,
+    periods::CalendarChoice,
+    progress::{Bars, Bytes},
+};
 use crate::{
     clock::{Clock, SystemClock},
     config::StoreConfig,
     domain::{catalogue::Catalogue, finding::Severity, period::Calendar},
-    pipeline::refresh::{Defaults, Intake, check_file, load_file, load_sources},
+    pipeline::{
+        PipelineError,
+        intake::{Door, Encoding, LayoutSettings, OnRejected, Receipt, Received, Request, Settings, receive_file, take_in},
+        refresh::{Intake, load_sources},
+    },
     store::Store,
 };
 
@@ -18,7 +26,7 @@ use crate::{
 pub fn open(config: &StoreConfig) -> Result<Store, Failure> {
     let store = Store::open(&config.folder, &config.settings(), &SystemClock.stamp())?;
     for notice in store.notices() {
-        eprintln!("{notice}");
+        output::tell(notice);
     }
     Ok(store)
 }
@@ -58,31 +66,92 @@ enum Action {
         #[arg(default_value = "data/sources")]
         folder: PathBuf,
     },
-    /// Take in one file in the typed long form (CSV)
-    File {
-        /// The file
-        file: PathBuf,
-        /// Who produced it, where the file does not say
-        #[arg(long, default_value = "file")]
-        source: String,
-        /// Day of publication, where the file does not say (YYYY-MM-DD)
-        #[arg(long, value_name = "DAY")]
-        published_on: Option<Date>,
-        /// Calendar of its periods, where the file does not say
-        #[arg(long, value_enum, default_value_t = CalendarChoice::Calendar)]
-        calendar: CalendarChoice,
-        /// Only say what would become of it
-        #[arg(long)]
-        check: bool,
-        /// What to do with the whole file when some of its rows cannot be used
-        #[arg(long, value_enum, default_value_t = OnRejected::Keep)]
-        on_rejected: OnRejected,
-    },
+    /// Take in one file: CSV, XLSX, XLS, ODS, Parquet, Arrow, JSON or JSON lines
+    File(Box<FileArgs>),
+}
+
+/// Take in one file
+#[derive(Args, Debug)]
+#[command(after_help = FILE_HELP)]
+struct FileArgs {
+    /// The file
+    file: PathBuf,
+    /// Who produced it, where the file does not say
+    #[arg(long, default_value = "file")]
+    source: String,
+    /// Day of publication, where the file does not say (YYYY-MM-DD) [default: today]
+    #[arg(long, value_name = "DAY")]
+    published_on: Option<Date>,
+    /// Calendar of its periods, where the file does not say
+    #[arg(long, value_enum)]
+    calendar: Option<CalendarChoice>,
+    /// Area of its figures, where the file does not say: id, code or name
+    #[arg(long)]
+    area: Option<String>,
+    /// Reporting period, where the file does not say, such as "quý III/2026"
+    #[arg(long)]
+    period: Option<String>,
+    /// Sheet to read: its name, or its number counted from 1
+    #[arg(long)]
+    sheet: Option<String>,
+    /// What its columns mean, as JSON: the `mapping` that `--check --format json` prints, corrected by hand
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// Encoding of its text: utf8, windows1258, tcvn3, vni, utf16_le, utf16_be [default: found out and shown]
+    #[arg(long, value_parser = encoding)]
+    encoding: Option<Encoding>,
+    /// Delimiter of delimited text [default: found out]
+    #[arg(long)]
+    delimiter: Option<char>,
+    /// Every row revises what its key had before, even on the same day of publication
+    #[arg(long)]
+    revision: bool,
+    /// Only say what would become of it: what is new, the same, revised, rejected
+    #[arg(long)]
+    check: bool,
+    /// Remember how its table was read for the next file of this source
+    #[arg(long)]
+    confirm: bool,
+    /// Idempotency key: the same key with other content is refused
+    #[arg(long, default_value = "")]
+    key: String,
+    /// Who sends it; kept with the ingest
+    #[arg(long, default_value = "")]
+    actor: String,
+    /// What to do with the whole file when some of its rows cannot be used
+    #[arg(long, value_enum, default_value_t = RejectedChoice::Keep)]
+    on_rejected: RejectedChoice,
+    /// How to print what came of it
+    #[arg(long, value_enum, default_value_t = ReceiptFormat::Text)]
+    format: ReceiptFormat,
+}
+
+const FILE_HELP: &str = "Examples:
+  lotrinh ingest file bao-cao-quy-3.xlsx --source \"Sở KH&CN\" --check
+  lotrinh ingest file bao-cao-quy-3.xlsx --source \"Sở KH&CN\" --confirm
+  lotrinh ingest file so-lieu.csv --source \"Cục Thống kê\" --published-on 2026-10-06
+
+Every row ends accepted, accepted with a finding, or rejected; findings name row, column, what was found and what was
+expected. A row is new, the same as what is known, or a revision of it. The same file again changes nothing.
+--check changes nothing at all and shows how a table was understood.";
+
+/// How a receipt is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ReceiptFormat {
+    /// Lines for people
+    Text,
+    /// One JSON object, with the mapping that was used
+    Json,
+}
+
+fn encoding(text: &str) -> Result<Encoding, String> {
+    serde_json::from_value(serde_json::Value::String(text.to_owned()))
+        .map_err(|_| "expected utf8, utf16_le, utf16_be, windows1258, tcvn3 or vni".to_owned())
 }
 
 /// What to do with a file some rows of which are rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum OnRejected {
+enum RejectedChoice {
     /// Take the good rows
     Keep,
     /// Take none
@@ -98,47 +167,104 @@ pub fn run(command: IngestCommand, config: &StoreConfig) -> Result<(), Failure> 
             let intakes = load_sources(&store, &folder, &catalogue, &SystemClock.stamp(), &Bars::default())?;
             let fresh: Vec<&Intake> = intakes.iter().filter(|i| !i.was_known).collect();
             for finding in fresh.iter().flat_map(|i| &i.findings).filter(|f| f.severity == Severity::Rejected) {
-                eprintln!("{finding}");
+                output::tell(&finding.to_string());
             }
             let noticed: usize = fresh.iter().map(|i| i.findings.len()).sum();
             if noticed > 0 {
-                eprintln!("{noticed} findings on record; see them under /api/v1/ingests");
+                output::tell(&format!("{noticed} findings on record; see them under /api/v1/ingests"));
             }
             Ok(())
         }
-        Action::File { file, source, published_on, calendar, check, on_rejected } => {
-            let calendar = if calendar == CalendarChoice::Statutory { Calendar::Statutory } else { Calendar::Calendar };
-            let defaults = Defaults { source, published_on, calendar };
-            let bytes = fs::read(&file).map_err(|error| {
-                Failure::Refused(format!("cannot read {}: {error}; check the path and the right to read", file.display()))
-            })?;
-            let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
-            let store = open_existing(config)?;
-            let catalogue = catalogue(&store)?;
-            let checked = check_file(&name, &bytes, &defaults, &catalogue)?;
-            for finding in &checked.findings {
-                eprintln!("{finding}");
-            }
-            if check {
-                return output::print(&format!(
-                    "{name}: {} rows, {} would be taken, {} rejected (nothing was changed)",
-                    checked.rows, checked.added, checked.rejected
-                ));
-            }
-            if checked.added == 0 || (checked.rejected > 0 && on_rejected == OnRejected::Refuse) {
-                return Err(Failure::Refused(format!(
-                    "{name}: {} of {} rows cannot be used; nothing was changed",
-                    checked.rejected, checked.rows
-                )));
-            }
-            let intake = load_file(&store, &name, &bytes, &defaults, &catalogue, &SystemClock.stamp())?;
-            output::print(&if intake.was_known {
-                format!("{name}: known already, nothing was changed")
-            } else {
-                format!("{name}: {} rows, {} taken, {} rejected", intake.rows, intake.added, intake.rejected)
-            })
-        }
+        Action::File(args) => take_file(&args, config),
     }
+}
+
+/// Takes in one file.
+fn take_file(args: &FileArgs, config: &StoreConfig) -> Result<(), Failure> {
+    let request = request(args)?;
+    let name = request.name.clone();
+    let store = open_existing(config)?;
+    let program = std::env::current_exe().map_err(Failure::refused)?;
+    let door = Door { store: &store, reader: Some(&program), stamp: &SystemClock.stamp(), today: SystemClock.today() };
+    let size = fs::metadata(&args.file).map(|file| file.len()).unwrap_or_default();
+    let bar = Bytes::new(size);
+    let receipt = match receive_file(&door, &args.file, &request)? {
+        Received::Known(receipt) => *receipt,
+        Received::New(incoming) => match take_in(&door, incoming, &request, &mut |stage| bar.show(stage)) {
+            Err(PipelineError::Unusable(receipt)) => {
+                bar.clear();
+                tell_findings(&receipt);
+                return Err(PipelineError::Unusable(receipt).into());
+            }
+            outcome => outcome?,
+        },
+    };
+    bar.clear();
+    if args.format == ReceiptFormat::Json {
+        return output::print(&serde_json::to_string_pretty(&receipt).map_err(Failure::refused)?);
+    }
+    tell_findings(&receipt);
+    for change in &receipt.changes {
+        output::print(&format!(
+            "row {}: {} {} {}: {} → {}",
+            change.row, change.indicator, change.area, change.period, change.before, change.after
+        ))?;
+    }
+    let counts = format!(
+        "{} rows: {} new, {} revised, {} the same, {} rejected",
+        receipt.rows, receipt.new, receipt.revised, receipt.unchanged, receipt.rejected
+    );
+    output::print(&match receipt.ingest {
+        Some(ingest) if receipt.was_known => format!("{name}: known already (ingest {ingest}), nothing was changed"),
+        Some(ingest) => format!("{name}: {counts} (ingest {ingest})"),
+        None => format!("{name}: {counts} (nothing was changed)"),
+    })
+}
+
+fn tell_findings(receipt: &Receipt) {
+    for finding in &receipt.findings {
+        output::tell(&finding.to_string());
+    }
+    for (rule, count) in &receipt.more {
+        output::tell(&format!("… and {count} more of {rule}"));
+    }
+}
+
+fn request(args: &FileArgs) -> Result<Request, Failure> {
+    let mapping = match &args.mapping {
+        None => None,
+        Some(path) => {
+            let text = fs::read_to_string(path).map_err(|error| Failure::refused(format!("cannot read {}: {error}", path.display())))?;
+            let fault =
+                |error| Failure::refused(format!("{}: {error}; start from the mapping that --check --format json prints", path.display()));
+            Some(serde_json::from_str(&text).map_err(fault)?)
+        }
+    };
+    let calendar = args.calendar.map(|c| if c == CalendarChoice::Statutory { Calendar::Statutory } else { Calendar::Calendar });
+    let layout = LayoutSettings {
+        sheet: args.sheet.clone(),
+        mapping,
+        period: args.period.clone(),
+        area: args.area.clone(),
+        calendar,
+        ..LayoutSettings::default()
+    };
+    Ok(Request {
+        name: args.file.file_name().unwrap_or(args.file.as_os_str()).to_string_lossy().into_owned(),
+        settings: Settings {
+            source: args.source.clone(),
+            published_on: args.published_on,
+            revision: args.revision,
+            encoding: args.encoding,
+            delimiter: args.delimiter,
+            layout,
+        },
+        key: args.key.clone(),
+        actor: args.actor.clone(),
+        on_rejected: if args.on_rejected == RejectedChoice::Refuse { OnRejected::Refuse } else { OnRejected::Keep },
+        dry_run: args.check,
+        confirm: args.confirm,
+    })
 }
 
 /// The catalogue in the store; without one no file can be understood.

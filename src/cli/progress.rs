@@ -7,7 +7,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::pipeline::Progress;
+use crate::pipeline::{Progress, intake::Stage};
 
 /// Shows how far a command is, on standard error.
 #[derive(Debug, Default)]
@@ -34,7 +34,41 @@ impl Progress for Bars {
     fn end(&self, outcome: &str) {
         if let Some((what, bar)) = self.current.lock().unwrap_or_else(PoisonError::into_inner).take() {
             bar.finish_and_clear();
-            eprintln!("{what:<12} {outcome}");
+            super::output::tell(&format!("{what:<12} {outcome}"));
         }
+    }
+}
+
+/// Shows how far a file is, by bytes.
+#[derive(Debug)]
+pub struct Bytes {
+    bar: ProgressBar,
+}
+
+impl Bytes {
+    /// A bar over so many bytes.
+    pub fn new(bytes: u64) -> Self {
+        let bar = if std::io::stderr().is_terminal() { ProgressBar::new(bytes) } else { ProgressBar::hidden() };
+        if let Ok(style) = ProgressStyle::with_template("{msg:<12} [{bar:30}] {bytes}/{total_bytes} {eta}") {
+            bar.set_style(style.progress_chars("━━╌"));
+        }
+        Self { bar }
+    }
+
+    /// Shows a stage.
+    pub fn show(&self, stage: Stage) {
+        match stage {
+            Stage::Reading { rows, bytes } => {
+                self.bar.set_message(format!("{rows} rows"));
+                self.bar.set_position(bytes);
+            }
+            Stage::Comparing => self.bar.set_message("comparing"),
+            Stage::Storing => self.bar.set_message("storing"),
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn clear(&self) {
+        self.bar.finish_and_clear();
     }
 }

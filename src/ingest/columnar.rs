@@ -1,6 +1,6 @@
 //! Columns of a Parquet or Arrow file as rows of the long form.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use arrow::{
     array::{ArrayRef, RecordBatch},
@@ -28,13 +28,19 @@ impl Places {
         let titles: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
         let headers = Headers::read(name, titles)?;
         let labels = Labels::of(&headers);
-        let columns = Column::all().filter_map(|column| Some((column, headers.position(column)?))).collect();
+        let columns = Column::ALL.into_iter().filter_map(|column| Some((column, headers.position(column)?))).collect();
         Ok((Self { columns }, labels))
     }
 
     fn chunk(&self, name: &str, batch: &RecordBatch, first_row: u64) -> Result<LongChunk, IngestError> {
         let unfit = |error: arrow::error::ArrowError| {
-            IngestError::new(IngestErrorKind::Shape, name, error.to_string(), "text, numbers and days", "write the column anew as one of these")
+            IngestError::new(
+                IngestErrorKind::Shape,
+                name,
+                error.to_string(),
+                "text, numbers and days",
+                "write the column anew as one of these",
+            )
         };
         let mut fields = Vec::new();
         let mut columns: Vec<ArrayRef> = Vec::new();
@@ -111,7 +117,9 @@ mod tests {
         let chunk = places.chunk("a.parquet", &batch, 7).expect("a chunk");
         assert_eq!(labels.get(Column::Indicator), "Chỉ tiêu");
         assert_eq!(chunk.row_numbers, [7]);
-        let text = |column: &str| chunk.batch.column_by_name(column).and_then(|c| c.as_any().downcast_ref::<StringArray>()).map(|c| c.value(0).to_owned());
+        let text = |column: &str| {
+            chunk.batch.column_by_name(column).and_then(|c| c.as_any().downcast_ref::<StringArray>()).map(|c| c.value(0).to_owned())
+        };
         assert_eq!((text("area"), text("published_on")), (Some("31".into()), Some("1970-01-01".into())));
         let numbers = chunk.batch.column_by_name("value#").and_then(|c| c.as_any().downcast_ref::<Float64Array>()).map(|c| c.value(0));
         assert_eq!(numbers, Some(1.5));

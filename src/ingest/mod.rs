@@ -22,9 +22,9 @@ pub mod panel;
 pub mod plain_table;
 pub mod sheet;
 
+mod columnar;
 mod day;
 mod resolve;
-
 mod table;
 mod tally;
 
@@ -32,6 +32,7 @@ mod tally;
 mod fixture;
 
 pub use catalogue::{catalogue_files, export_targets, read_catalogue};
+pub use columnar::{columnar_chunks, columnar_labels};
 pub use container::limits::{MAX_BYTES, MAX_CELL_BYTES, MAX_COLUMNS, MAX_ROWS};
 pub use error::{IngestError, IngestErrorKind};
 pub use observations::{Defaults, ObservationFile, read_observations};

@@ -6,9 +6,9 @@ use arrow::array::RecordBatch;
 use jiff::civil::Date;
 
 use super::{
+    container::limits::{MAX_BYTES, MAX_ROWS},
     error::{IngestError, IngestErrorKind},
     long::{BatchSink, Discard, Intake, LongSettings, LongSource, NoHistory, Outlets, read_long},
-    table::{MAX_BYTES, MAX_ROWS},
 };
 use crate::domain::{batch::observations_of, catalogue::Catalogue, finding::Finding, observation::Observation, period::Calendar};
 

@@ -5,8 +5,8 @@
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    io::{Read, Seek, SeekFrom, Write},
-    path::{Path, PathBuf},
+    io::{Read, Seek, SeekFrom},
+    path::Path,
     time::Duration,
 };
 
@@ -17,14 +17,16 @@ use super::{PipelineError, history::StoreHistory, worker::read_in_worker};
 use crate::{
     domain::{catalogue::Catalogue, finding::Finding, period::Calendar},
     ingest::{
-        self, Defaults, IngestError, IngestErrorKind, Labels,
-        container::{Choice, Encoding, Format, open_batches, sniff},
+        self, Defaults, IngestError, IngestErrorKind,
+        container::{Choice, Format, open_batches, sniff},
         header::Headers,
         layout::{self, Preview, read_layout},
-        long::{Chunks, Discard, Intake as LongIntake, LongChunk, LongSettings, LongSource, Outlets, Reading, RejectedSink, read_long},
+        long::{Chunks, Discard, Intake as LongIntake, LongSettings, LongSource, Outlets, Reading, read_long},
     },
     store::{BatchFile, Extent, Incoming, IngestKind, NewIngest, RevisedRow, Store, StoreError},
 };
+
+pub use crate::ingest::{container::Encoding, layout::Settings as LayoutSettings};
 
 /// Most rows of a file in long form: a thousand times what all communes report in a year.
 const MOST_ROWS: u64 = 50_000_000;
@@ -86,7 +88,7 @@ pub struct Request {
 }
 
 /// What came of an upload.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Receipt {
     /// The ingest it made, or had made before; none for a dry run and where nothing was taken in.
     pub ingest: Option<i64>,
@@ -176,7 +178,7 @@ pub fn take_in(door: &Door<'_>, upload: Incoming, request: &Request, progress: &
         more: std::mem::take(&mut understood.reading.more),
         ..Receipt::default()
     };
-    let skipped: Vec<u64> = understood.reading.refused.positions().collect();
+    let skipped: Vec<u64> = understood.reading.refused.places().collect();
     let (batch, extent) = understood.batch;
     if request.dry_run {
         progress(Stage::Comparing);
@@ -340,39 +342,58 @@ impl Reader<'_> {
         }
         head.truncate(filled);
         let format = sniff(name, &head)?;
+        let (settings, history) = (self.settings(), StoreHistory::new(self.door.store));
+        let intake = LongIntake {
+            name,
+            settings: &settings,
+            catalogue: self.catalogue,
+            history: &history,
+            work_folder: self.path.parent().unwrap_or(Path::new(".")).to_owned(),
+        };
         let chosen = self.request.settings.encoding.is_some_and(|e| e != Encoding::Utf8) || self.request.settings.delimiter.is_some();
         let is_plain = self.request.settings.layout.mapping.is_none() && self.request.settings.layout.sheet.is_none() && !chosen;
         if format == Format::Delimited && is_plain && is_long_form(name, &head) {
             let open = || File::open(self.path).map(|file| Box::new(file) as Box<dyn Read>);
-            return self.read_rows(format, &LongSource::Text(&open), progress);
+            return self.read_rows(format, &intake, &LongSource::Text(&open), progress);
         }
         if format.is_columnar() {
-            let labels = ingest::long::columnar_labels(name, open_batches(name, self.path, format)?.schema())?;
+            let labels = ingest::columnar_labels(name, &open_batches(name, self.path, format)?)?;
             let open = || -> Result<Chunks<'_>, IngestError> {
-                Ok(Box::new(ingest::long::columnar_chunks(name, open_batches(name, self.path, format)?)?))
+                Ok(Box::new(ingest::columnar_chunks(name, open_batches(name, self.path, format)?)?))
             };
-            return self.read_rows(format, &LongSource::Chunks { labels, open: &open }, progress);
+            return self.read_rows(format, &intake, &LongSource::Chunks { labels, open: &open }, progress);
         }
-        self.read_table(format, progress)
+        let (layout, notes) = self.layout()?;
+        let open = || -> Result<Chunks<'_>, IngestError> { Ok(Box::new(std::iter::once(Ok(layout.chunk.clone())))) };
+        let source = LongSource::Chunks { labels: layout.labels.clone(), open: &open };
+        let mut understood = self.read_rows(format, &intake, &source, progress)?;
+        let reading = &mut understood.reading;
+        layout.locate(&mut reading.findings);
+        reading.findings.extend(notes);
+        reading.findings.extend(layout.findings);
+        reading.findings.sort_by_key(|finding| finding.row);
+        understood.preview = Some(layout.preview);
+        Ok(understood)
     }
 
     /// A file of figures in known columns.
-    fn read_rows(&self, format: Format, source: &LongSource<'_>, progress: &mut dyn FnMut(Stage)) -> Result<Understood, PipelineError> {
-        let settings = self.settings();
-        let history = StoreHistory::new(self.door.store);
-        let folder: PathBuf = self.path.parent().unwrap_or(Path::new(".")).to_owned();
-        let intake =
-            LongIntake { name: &self.request.name, settings: &settings, catalogue: self.catalogue, history: &history, work_folder: folder };
+    fn read_rows<'r>(
+        &self,
+        format: Format,
+        intake: &LongIntake<'r>,
+        source: &LongSource<'r>,
+        progress: &mut dyn FnMut(Stage),
+    ) -> Result<Understood, PipelineError> {
         let mut batches = Batches { store: self.door.store, file: Some(BatchFile::begin(self.door.store.spool())?) };
         let mut tell = |p: ingest::long::Progress| progress(Stage::Reading { rows: p.rows, bytes: p.bytes });
         let mut outlets = Outlets { batches: &mut batches, rejected: &mut Discard, progress: &mut tell };
-        let reading = read_long(&intake, source, &mut outlets)?;
+        let reading = read_long(intake, source, &mut outlets)?;
         let file = batches.file.take().ok_or_else(|| PipelineError::refused("the batch was lost while it was written"))?;
         Ok(Understood { format, reading, batch: file.finish()?, preview: None })
     }
 
     /// A table whose columns have to be found out.
-    fn read_table(&self, format: Format, progress: &mut dyn FnMut(Stage)) -> Result<Understood, PipelineError> {
+    fn layout(&self) -> Result<(layout::Layout, Vec<Finding>), PipelineError> {
         let (name, settings) = (self.request.name.as_str(), &self.request.settings);
         let choice = Choice { encoding: settings.encoding, delimiter: settings.delimiter, sheet: settings.layout.sheet.clone() };
         let container = match self.door.reader {
@@ -386,25 +407,15 @@ impl Reader<'_> {
         if layout_settings.mapping.is_none() {
             layout_settings.mapping = self.remembered()?;
         }
-        let layout = read_layout(name, &container.sheets, &layout_settings, self.catalogue)?;
-        let chunk = layout.chunk;
-        let open = || -> Result<Chunks<'_>, IngestError> {
-            Ok(Box::new(std::iter::once(Ok(LongChunk { batch: chunk.batch.clone(), row_numbers: chunk.row_numbers.clone() }))))
-        };
-        let mut understood = self.read_rows(format, &LongSource::Chunks { labels: Labels::default(), open: &open }, progress)?;
-        let reading = &mut understood.reading;
-        reading.findings.extend(container.notes);
-        reading.findings.extend(layout.findings);
-        reading.findings.sort_by_key(|finding| finding.row);
-        understood.preview = Some(layout.preview);
-        Ok(understood)
+        Ok((read_layout(name, &container.sheets, &layout_settings, self.catalogue)?, container.notes))
     }
 
     /// The mapping that was confirmed last for this source.
     fn remembered(&self) -> Result<Option<layout::Mapping>, PipelineError> {
         let source = &self.request.settings.source;
         let records = self.door.store.list_ingests()?;
-        let settings = records.iter().rev().filter(|r| r.kind == "observations").filter_map(|r| serde_json::from_str::<Settings>(&r.settings).ok());
+        let settings =
+            records.iter().rev().filter(|r| r.kind == "observations").filter_map(|r| serde_json::from_str::<Settings>(&r.settings).ok());
         Ok(settings.filter(|s| s.source == *source).find_map(|s| s.layout.mapping))
     }
 }

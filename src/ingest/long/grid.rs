@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::block::{Block, MAX_RECORD_BYTES};
 use crate::ingest::{
+    container::limits::MAX_CELL_BYTES,
     error::{IngestError, IngestErrorKind},
-    table::MAX_CELL_BYTES,
 };
 
 /// Begin and end of a cell in the text of its grid.

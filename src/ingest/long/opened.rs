@@ -10,9 +10,9 @@ use super::{
 use crate::{
     domain::text::normalise,
     ingest::{
+        container::limits::MAX_COLUMNS,
         error::{IngestError, IngestErrorKind, excerpt},
         header::{Column, Headers},
-        table::MAX_COLUMNS,
     },
 };
 

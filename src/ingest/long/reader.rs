@@ -23,10 +23,10 @@ use crate::{
     },
     ingest::{
         check::{IndicatorFacts, RuleRow},
+        container::limits::MAX_CELL_BYTES,
         error::excerpt,
         header::Column,
         number::MarkEvidence,
-        table::MAX_CELL_BYTES,
         tally::Tally,
     },
 };

@@ -18,6 +18,11 @@ impl Refused {
         self.0.len()
     }
 
+    /// The places, in order.
+    pub fn places(&self) -> impl Iterator<Item = u64> + '_ {
+        self.0.iter().map(|(place, _)| u64::from(*place))
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

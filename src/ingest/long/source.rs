@@ -13,7 +13,7 @@ use crate::ingest::{
 pub const TYPED_SUFFIX: &str = "#";
 
 /// Rows of cells whose columns are known.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LongChunk {
     /// Columns named by [`Column::name`], each Utf8 and nullable; `value#`, `numerator#` and `denominator#` (Float64,
     /// nullable) hold numbers that the file kept as numbers, and where they are not null they stand for the text.

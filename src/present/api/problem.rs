@@ -88,9 +88,11 @@ impl From<PipelineError> for Problem {
     fn from(error: PipelineError) -> Self {
         match &error {
             PipelineError::Unknown { .. } => Self::unknown(error.to_string()),
-            PipelineError::Refused(_) | PipelineError::Row { .. } | PipelineError::Ingest(_) | PipelineError::Catalogue { .. } => {
-                Self::invalid(error.to_string())
-            }
+            PipelineError::Refused(_)
+            | PipelineError::Unusable(_)
+            | PipelineError::Row { .. }
+            | PipelineError::Ingest(_)
+            | PipelineError::Catalogue { .. } => Self::invalid(error.to_string()),
             PipelineError::Store(_) if error.is_busy() => Self::unavailable(error.to_string()),
             PipelineError::Store(_) => {
                 tracing::error!(%error, "the store failed");

@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint release bench-peers clean-demo browser-setup
+.PHONY: help setup demo test faults lint release bench-peers clean-demo browser-setup faults-setup
 
 SERVE ?= yes
 PORT ?= 8080
@@ -47,8 +47,17 @@ browser-setup:
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; fi
 	@[ -d tests/browser/node_modules/playwright-core ] || (cd tests/browser && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-progress)
 
-test: setup browser-setup ## all tests: units, documentation, service, reference, house rules, one browser
+faults-setup:
+	@if ! command -v strace >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq strace >/dev/null; fi
+
+test: setup browser-setup faults-setup ## all tests: units, documentation, service, reference, house rules, one browser
 	cargo test --no-fail-fast
+
+faults: setup faults-setup ## the long form of tests/faults: every crash point, a thousand kills, full disks, bit flips; half an hour
+	@rm -f $(TARGET)/faults.tsv
+	@FAULTS=long FAULTS_REPORT=$(abspath $(TARGET))/faults.tsv cargo test --test faults -- --test-threads=1; outcome=$$?; \
+	  echo; column -t -s "$$(printf '\t')" $(TARGET)/faults.tsv; exit $$outcome
 
 lint: setup ## clippy with the house lints, formatting, licences and sources of dependencies
 	cargo fmt --check

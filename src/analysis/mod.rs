@@ -2,6 +2,7 @@
 
 pub mod assess;
 pub mod backtest;
+pub mod carry;
 pub mod change;
 pub mod collection;
 pub mod compound;

@@ -4,7 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Failure, ingest::open, output};
+use super::{
+    Failure,
+    catalogue_part::{self, AddCommand, HistoryCommand},
+    ingest::open,
+    output,
+};
 use crate::{
     clock::{Clock, SystemClock},
     config::StoreConfig,
@@ -16,7 +21,7 @@ use crate::{
 /// Folder of the catalogue files unless another is named.
 const DEFAULT_FOLDER: &str = "data/catalogue";
 
-/// Check, load, list or export what is promised
+/// Check, load, revise, list or export what is promised
 #[derive(Args, Debug)]
 pub struct CatalogueCommand {
     #[command(subcommand)]
@@ -37,6 +42,8 @@ enum Action {
         #[arg(default_value = DEFAULT_FOLDER)]
         folder: PathBuf,
     },
+    Add(AddCommand),
+    History(HistoryCommand),
     /// List ids and names (changes nothing)
     List {
         /// What to list
@@ -92,6 +99,8 @@ pub fn run(command: CatalogueCommand, config: &StoreConfig) -> Result<(), Failur
                 format!("catalogue    {} entries, {} new or changed", intake.rows, intake.added)
             })
         }
+        Action::Add(command) => catalogue_part::add(&command, config),
+        Action::History(command) => catalogue_part::history(&command, config),
         Action::List { table, folder } => {
             let catalogue = sound(&folder)?;
             let lines: Vec<String> = match table {

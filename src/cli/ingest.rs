@@ -151,7 +151,7 @@ fn encoding(text: &str) -> Result<Encoding, String> {
 
 /// What to do with a file some rows of which are rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum RejectedChoice {
+pub enum RejectedChoice {
     /// Take the good rows
     Keep,
     /// Take none
@@ -268,7 +268,7 @@ fn request(args: &FileArgs) -> Result<Request, Failure> {
 }
 
 /// The catalogue in the store; without one no file can be understood.
-fn catalogue(store: &Store) -> Result<Catalogue, Failure> {
+pub fn catalogue(store: &Store) -> Result<Catalogue, Failure> {
     let catalogue = store.read_catalogue(store.data_revision()?, SystemClock.today())?;
     if catalogue.indicators.is_empty() {
         return Err(Failure::Refused("the store has no catalogue yet; load one with `lotrinh catalogue load`".to_owned()));

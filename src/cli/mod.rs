@@ -1,12 +1,17 @@
 //! The whole command surface in one enum; every command says what it changes.
 
 mod backtest;
+mod carry;
 mod catalogue;
+mod catalogue_part;
+mod collection;
 mod demo_data;
+mod enter;
 mod explain;
 mod explain_change;
 mod failure;
 mod forecast_panel;
+mod form;
 mod gap;
 mod ingest;
 mod ingests;
@@ -58,7 +63,7 @@ Exit codes: 0 done · 1 refused, nothing changed · 2 the command or its argumen
 pub enum Command {
     /// Make an empty store, or bring an older one up to date
     Init,
-    /// Check, load, list or export what is promised
+    /// Check, load, revise, list or export what is promised
     Catalogue(catalogue::CatalogueCommand),
     /// Take in observations: a folder of sources or one file
     Ingest(ingest::IngestCommand),
@@ -78,6 +83,18 @@ pub enum Command {
     Backup(keeping::BackupCommand),
     /// Make a store from a backup
     Restore(keeping::RestoreCommand),
+    /// Carry series over a merger: rebuild the figures of a new area from those of the areas it was made of
+    ///
+    /// Only periods that ended before the first day of the new area, and only where every former area has a figure of the same
+    /// definition for the same period. Rebuilt figures are marked so, name their parts, and stand behind any figure that was
+    /// published for the new area. Ranks, scores and growth rates start a new series.
+    Carry(carry::CarryCommand),
+    /// Enter one figure, or đạt / chưa đạt for what is judged in words
+    Enter(enter::EnterCommand),
+    /// Write a blank form for an agency, to be filled in and taken in again
+    Form(form::FormCommand),
+    /// List what figures are owed, what came in, what is late and what is missing, by agency
+    Collection(collection::CollectionCommand),
     /// Make up illustrative series from a seed, as a file for `ingest file`
     Illustrate(demo_data::IllustrateCommand),
     /// Judge every target and put the run on record
@@ -140,6 +157,10 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Rebuild => keeping::rebuild(&store),
         Command::Backup(command) => keeping::back_up(&command, &store),
         Command::Restore(command) => keeping::restore(&command, &store),
+        Command::Carry(command) => carry::run(&command, &store),
+        Command::Enter(command) => enter::run(&command, &store),
+        Command::Form(command) => form::run(&command, &store, policy()?),
+        Command::Collection(command) => collection::run(&command, &store, policy()?),
         Command::Illustrate(command) => demo_data::run(&command, &store, policy()?),
         Command::Assess(command) => gap::assess(&command, &store, policy()?),
         Command::Explain(command) => explain::run(&command, &store, policy()?),

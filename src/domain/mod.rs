@@ -22,6 +22,7 @@ pub mod observation;
 pub mod period;
 pub mod plan;
 pub mod probability;
+pub mod revision;
 pub mod scenario;
 pub mod series;
 pub mod target;

@@ -77,6 +77,9 @@ impl Provenance {
     }
 }
 
+/// Who produced a figure that was carried over a merger of areas: this program, from the figures of the former areas.
+pub const CARRIED_SOURCE: &str = "Lộ Trình";
+
 /// One value from one vintage.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Observation {
@@ -112,4 +115,11 @@ pub struct Observation {
     pub published_on_basis: String,
     /// Remark or evidence of the sender; for what is judged in words, what shows it.
     pub note: String,
+}
+
+impl Observation {
+    /// Whether it was carried over a merger here; a figure that an office rebuilt and published is not.
+    pub fn is_carried(&self) -> bool {
+        self.provenance == Provenance::Rebuilt && self.source == CARRIED_SOURCE
+    }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     id::{AreaId, IndicatorId, PlanId, TargetId},
     indicator::Direction,
+    plan::Plan,
 };
 
 /// How the printed cell compares.
@@ -121,6 +122,12 @@ pub struct Target {
     pub coordinating_agency: String,
     /// Remarks of the reading.
     pub note: String,
+    /// The document that revised it, number and day; empty for a target as its plan printed it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub legal_instrument: String,
+    /// Day from which the revision counts; none for a target as its plan printed it, which counts from the day of issue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_on: Option<Date>,
 }
 
 /// A target's number turned into what must hold: at least or at most a threshold.
@@ -158,6 +165,11 @@ impl Target {
     /// The day it is due: its own day, else 31/12 of its year; none when no year is printed.
     pub fn due(&self) -> Option<Date> {
         self.due_on.or_else(|| self.year.and_then(|year| Date::new(year, 12, 31).ok()))
+    }
+
+    /// The day from which it counts: its own, else the day its plan was issued; none when neither is known, then always.
+    pub fn effective_from(&self, plan: Option<&Plan>) -> Option<Date> {
+        self.effective_on.or_else(|| plan.and_then(|plan| plan.issued_on))
     }
 
     /// What a `none` cell says; none for every other operator.

@@ -41,8 +41,7 @@ fn area(id: &str, code: &str, vi: &str, from: Option<Date>, to: Option<Date>) ->
         valid_from: from,
         valid_to: to,
         parent: None,
-        successor: None,
-        successor_share: None,
+        successors: Vec::new(),
         note: String::new(),
     }
 }

@@ -132,6 +132,17 @@ const ALIASES: [(Column, &[&str]); 18] = [
     (Column::Note, &["note", "notes", "ghi chú", "minh chứng", "ghi chú, minh chứng", "evidence", "remark", "remarks"]),
 ];
 
+/// Headings that hold the key of an indicator or area: beside one of them, a column of names is there for people.
+const KEY_HEADINGS: [&str; 5] = ["mã chỉ tiêu", "indicator id", "mã địa bàn", "area id", "area code"];
+
+/// Headings of the forms that go out blank: there to compare with, never taken in.
+const REFERENCE_HEADINGS: [&str; 2] = ["kỳ trước", "mục tiêu"];
+
+fn is_one_of(headings: &[&str], header: &str) -> bool {
+    let key = fold(header);
+    headings.iter().any(|heading| fold(heading) == key)
+}
+
 impl Column {
     /// Every column in the order of the long form.
     pub const ALL: [Self; 18] = {
@@ -211,12 +222,12 @@ impl Headers {
         let mut out = Self::default();
         for (position, cell) in cells.into_iter().enumerate() {
             let Some(column) = Column::of_header(cell) else {
-                if !cell.trim().is_empty() {
+                if !cell.trim().is_empty() && !is_one_of(&REFERENCE_HEADINGS, cell) {
                     out.unknown.push(cell.to_owned());
                 }
                 continue;
             };
-            if let Some(label) = out.labels.get(&column) {
+            if let Some(label) = out.labels.get(&column).filter(|label| is_one_of(&KEY_HEADINGS, label) == is_one_of(&KEY_HEADINGS, cell)) {
                 return Err(IngestError::new(
                     IngestErrorKind::Shape,
                     file,
@@ -224,6 +235,9 @@ impl Headers {
                     "one",
                     "remove or rename one of them",
                 ));
+            }
+            if out.labels.contains_key(&column) && !is_one_of(&KEY_HEADINGS, cell) {
+                continue;
             }
             out.positions.insert(column, position);
             out.labels.insert(column, cell.to_owned());

@@ -20,6 +20,7 @@ pub mod observations;
 pub mod origin;
 pub mod panel;
 pub mod plain_table;
+pub mod rebuilt;
 pub mod sheet;
 
 mod columnar;
@@ -31,9 +32,12 @@ mod tally;
 #[cfg(test)]
 mod fixture;
 
-pub use catalogue::{catalogue_files, export_targets, read_catalogue};
+pub use catalogue::{
+    CataloguePart, EntryChange, Known, RowEffect, TextTable, catalogue_files, differences, export_targets, read_catalogue, read_part,
+};
 pub use columnar::{columnar_chunks, columnar_labels};
 pub use container::limits::{MAX_BYTES, MAX_CELL_BYTES, MAX_COLUMNS, MAX_ROWS};
 pub use error::{IngestError, IngestErrorKind};
 pub use observations::{Defaults, ObservationFile, read_observations};
 pub use origin::{Origin, read_source, sha256_hex};
+pub use rebuilt::rebuilt_file;

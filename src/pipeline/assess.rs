@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::{Knowledge, PipelineError, Policy};
+use super::{Knowledge, PipelineError, Policy, catalogue_part::catalogue_hash};
 use crate::{
     analysis::{
         assess::{Promise, Subject, assess},
@@ -75,9 +75,8 @@ pub fn snapshot(store: &Store, knowledge: Knowledge, policy: &Policy) -> Result<
     let filter =
         ObservationFilter { as_of: knowledge.as_of, known_at: knowledge.known_at, indicator: None, area: None, updated_after: None };
     let series = group(store.observations_as_of(&filter)?);
-    let loaded =
-        store.list_ingests()?.into_iter().rev().find(|i| i.kind == "catalogue" && i.hidden_by == 0 && i.ingest <= knowledge.known_at);
-    Ok(Snapshot { catalogue_hash: loaded.map(|i| i.sha256).unwrap_or_default(), ..judge(catalogue, series, knowledge, policy) })
+    let catalogue_hash = catalogue_hash(&store.list_ingests()?, knowledge.known_at);
+    Ok(Snapshot { catalogue_hash, ..judge(catalogue, series, knowledge, policy) })
 }
 
 /// Groups observations into series.

@@ -2,7 +2,10 @@
 
 pub mod assess;
 pub mod backtest;
+pub mod carry;
+pub mod catalogue_part;
 pub mod change;
+pub mod collection;
 pub mod context;
 mod history;
 pub mod illustrate;

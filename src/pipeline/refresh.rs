@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{PipelineError, Progress};
+use super::{PipelineError, Progress, catalogue_part::WHOLE};
 use crate::{
     domain::{
         catalogue::Catalogue,
@@ -45,7 +45,7 @@ pub fn load_catalogue(store: &Store, folder: &Path, stamp: &str) -> Result<Intak
         return Err(PipelineError::Catalogue { count: faults.len(), first: first.to_string() });
     }
     let rows = size(&catalogue);
-    let name = "catalogue".to_owned();
+    let name = WHOLE.to_owned();
     let upload = ingest::catalogue_files(folder)?;
     let sha256 = ingest::sha256_hex(&upload);
     if let Some((_, true)) = store.find_ingest(IngestKind::Catalogue, &name, &sha256)? {

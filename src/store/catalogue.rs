@@ -10,7 +10,11 @@ use super::{
     Store, StoreError,
     ingests::{self, Committed, IngestKind, NewIngest},
 };
-use crate::domain::{catalogue::Catalogue, target::Target};
+use crate::domain::{
+    catalogue::Catalogue,
+    revision::{CatalogueEntry, EntryRevision},
+    target::Target,
+};
 
 /// One entry as it is stored, and as the spool keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,7 +26,13 @@ pub(super) struct Entry {
     /// Day from which a target counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     effective_on: Option<Date>,
+    /// It ends a target from that day; the body says by which document. Any other entry ends by having no body.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    withdrawn: bool,
 }
+
+/// Position of an entry that takes the place of the one it revises, or one behind all others.
+const ANYWHERE: i64 = -1;
 
 /// What a catalogue brings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -38,7 +48,7 @@ fn entries<T: Serialize>(kind: &str, items: &[T], id: impl Fn(&T) -> String) -> 
         .zip(0_i64..)
         .map(|(item, position)| {
             let body = serde_json::to_string(item).map_err(StoreError::unexpected)?;
-            Ok(Entry { kind: kind.to_owned(), id: id(item), position, body, effective_on: None })
+            Ok(Entry { kind: kind.to_owned(), id: id(item), position, body, effective_on: None, withdrawn: false })
         })
         .collect()
 }
@@ -53,10 +63,30 @@ fn all_entries(catalogue: &Catalogue) -> Result<Vec<Entry>, StoreError> {
     out.extend(entries("conflict", &catalogue.conflicts, |conflict| conflict.id.clone())?);
     let mut targets = entries("target", &catalogue.targets, |target| target.id.to_string())?;
     for (entry, target) in targets.iter_mut().zip(&catalogue.targets) {
-        entry.effective_on = catalogue.plan(&target.plan).and_then(|plan| plan.issued_on);
+        entry.effective_on = target.effective_from(catalogue.plan(&target.plan));
     }
     out.extend(targets);
     Ok(out)
+}
+
+impl CatalogueBatch {
+    /// Revisions of single entries.
+    pub fn of_revisions(revisions: &[EntryRevision]) -> Result<Self, StoreError> {
+        let entry = |EntryRevision { entry, withdrawn, effective_on }: &EntryRevision| {
+            let (kind, body) = match entry {
+                CatalogueEntry::Plan(plan) => ("plan", serde_json::to_string(plan)),
+                CatalogueEntry::Area(area) => ("area", serde_json::to_string(area)),
+                CatalogueEntry::Agency(agency) => ("agency", serde_json::to_string(agency)),
+                CatalogueEntry::Indicator(indicator) => ("indicator", serde_json::to_string(indicator)),
+                CatalogueEntry::Target(target) => ("target", serde_json::to_string(target)),
+                CatalogueEntry::Task(task) => ("task", serde_json::to_string(task)),
+            };
+            let body = if *withdrawn && kind != "target" { String::new() } else { body.map_err(StoreError::unexpected)? };
+            let (kind, id, withdrawn) = (kind.to_owned(), entry.id().to_owned(), *withdrawn && kind == "target");
+            Ok(Entry { kind, id, position: ANYWHERE, body, effective_on: *effective_on, withdrawn })
+        };
+        Ok(Self { complete: false, entries: revisions.iter().map(entry).collect::<Result<_, StoreError>>()? })
+    }
 }
 
 /// Adds what a catalogue changes: new and changed entries, and, when it is complete, withdrawals of those that are gone.
@@ -74,7 +104,14 @@ pub(super) fn apply(connection: &Connection, ingest: i64, batch: &CatalogueBatch
         ingest,
     };
     let mut done = Committed { ingest, ..Committed::default() };
+    let mut places = Places::read(connection)?;
     for entry in &batch.entries {
+        if entry.position == ANYWHERE {
+            let (position, stands) = places.of(&entry.kind, &entry.id);
+            *(if stands { &mut done.revised } else { &mut done.new }) += 1;
+            insert.write(&Entry { position, ..entry.clone() })?;
+            continue;
+        }
         match known.remove(&(entry.kind.clone(), entry.id.clone())) {
             Some((position, body)) if position == entry.position && body == entry.body => {
                 done.unchanged += 1;
@@ -88,7 +125,7 @@ pub(super) fn apply(connection: &Connection, ingest: i64, batch: &CatalogueBatch
     if batch.complete {
         for ((kind, id), (position, _)) in known.into_iter().filter(|(_, (_, body))| !body.is_empty()) {
             done.revised += 1;
-            insert.write(&Entry { kind, id, position, body: String::new(), effective_on: None })?;
+            insert.write(&Entry { kind, id, position, body: String::new(), effective_on: None, withdrawn: false })?;
         }
     }
     Ok(done)
@@ -101,9 +138,45 @@ pub(super) fn stored(connection: &Connection, ingest: i64) -> Result<CatalogueBa
     let mut entries = Vec::new();
     while let Some(row) = rows.next()? {
         let effective_on = row.get::<_, Option<String>>(4)?.and_then(|day| day.parse().ok());
-        entries.push(Entry { kind: row.get(0)?, id: row.get(1)?, position: row.get(2)?, body: row.get(3)?, effective_on });
+        entries.push(Entry {
+            kind: row.get(0)?,
+            id: row.get(1)?,
+            position: row.get(2)?,
+            body: row.get(3)?,
+            effective_on,
+            withdrawn: false,
+        });
     }
     Ok(CatalogueBatch { complete: false, entries })
+}
+
+/// Where entries stand in their tables.
+struct Places {
+    known: BTreeMap<(String, String), (i64, bool)>,
+    next: BTreeMap<String, i64>,
+}
+
+impl Places {
+    fn read(connection: &Connection) -> Result<Self, StoreError> {
+        let mut out = Self { known: BTreeMap::new(), next: BTreeMap::new() };
+        let mut statement = connection.prepare(include_str!("queries/entry_positions.sql"))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (kind, id, position): (String, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let next = out.next.entry(kind.clone()).or_default();
+            *next = (*next).max(position + 1);
+            out.known.insert((kind, id), (position, row.get(3)?));
+        }
+        Ok(out)
+    }
+
+    /// The place of an entry and whether it stands there already.
+    fn of(&mut self, kind: &str, id: &str) -> (i64, bool) {
+        let next = self.next.entry(kind.to_owned()).or_default();
+        let place = *self.known.entry((kind.to_owned(), id.to_owned())).or_insert((*next, false));
+        *next = (*next).max(place.0 + 1);
+        place
+    }
 }
 
 /// The statements by which entries are added.
@@ -133,7 +206,7 @@ impl Insert<'_> {
             t.and_then(|t| t.low),
             t.and_then(|t| t.high),
             e.effective_on.map(|day| day.to_string()),
-            t.is_none(),
+            e.withdrawn || t.is_none(),
             e.body,
             self.ingest
         ])?;
@@ -143,6 +216,9 @@ impl Insert<'_> {
 
 impl Store {
     /// Adds what a complete catalogue changes: new and changed entries, and withdrawals of those that are gone.
+    ///
+    /// It is compared with the complete catalogue that came before it: what came by rows of its own since then is neither
+    /// undone nor withdrawn.
     ///
     /// `upload` holds the files as they came.
     ///
@@ -190,6 +266,7 @@ impl Store {
     }
 }
 
-fn parse<T: DeserializeOwned>(body: &str) -> Result<T, StoreError> {
+/// Reads an entry back.
+pub(super) fn parse<T: DeserializeOwned>(body: &str) -> Result<T, StoreError> {
     serde_json::from_str(body).map_err(StoreError::unexpected)
 }

@@ -10,6 +10,7 @@
 mod backup;
 mod batch_file;
 mod catalogue;
+mod catalogue_part;
 mod commit;
 mod error;
 mod health;
@@ -20,6 +21,7 @@ mod open;
 mod reader;
 mod recover;
 mod report;
+mod receipts;
 mod runs;
 mod spool;
 mod staging;

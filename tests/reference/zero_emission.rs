@@ -72,6 +72,8 @@ fn target(year: i16, share: f64) -> Target {
         lead_agency: String::new(),
         coordinating_agency: String::new(),
         note: String::new(),
+        legal_instrument: String::new(),
+        effective_on: None,
     }
 }
 
@@ -97,8 +99,7 @@ fn catalogue(issued_on: Option<Date>) -> Catalogue {
         valid_from: None,
         valid_to: None,
         parent: None,
-        successor: None,
-        successor_share: None,
+        successors: Vec::new(),
         note: String::new(),
     };
     Catalogue {

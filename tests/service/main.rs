@@ -14,6 +14,7 @@ mod api {
     mod assessments;
     mod catalogue;
     mod charts;
+    mod collection;
     mod gaps;
     mod observations;
     mod openapi;
@@ -30,9 +31,12 @@ mod pages {
 mod cli {
     mod backtest;
     mod catalogue;
+    mod collection;
+    mod enter;
     mod explain_change;
     mod failures;
     mod forecast_panel;
+    mod form;
     mod periods;
     mod policy;
     mod publish;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Tables, check_rows, indicators, plans, targets};
+use super::{Tables, check_areas, check_rows, indicators, plans, targets};
 use crate::domain::finding::{Finding, Severity};
 use crate::ingest::error::excerpt;
 
@@ -12,7 +12,7 @@ pub(super) fn check_tables(tables: &Tables) -> Vec<Finding> {
     check_keys(tables, &mut report);
     check_references(tables, &mut report);
     check_names(tables, &mut report);
-    check_rows::check_areas(tables, &mut report);
+    check_areas::check_areas(tables, &mut report);
     check_rows::check_targets(tables, &mut report);
     report.findings
 }
@@ -151,10 +151,9 @@ fn check_references(tables: &Tables, report: &mut Report) {
     }
     for l in &tables.areas {
         let place = Place { file: plans::AREAS, row: l.row };
-        for (column, reference) in [("parent", &l.value.parent), ("successor", &l.value.successor)] {
-            if let Some(reference) = reference {
-                known(place, column, &areas, reference.as_str(), plans::AREAS);
-            }
+        let successors = l.value.successors.iter().map(|successor| ("successor", &successor.area));
+        for (column, reference) in l.value.parent.iter().map(|parent| ("parent", parent)).chain(successors) {
+            known(place, column, &areas, reference.as_str(), plans::AREAS);
         }
     }
     for l in &tables.agencies {
@@ -211,6 +210,7 @@ mod tests {
     use super::super::fixture;
     use super::*;
     use crate::domain::{
+        area::Successor,
         id::{AreaId, IndicatorId, PlanId, TargetId},
         language::Bilingual,
     };
@@ -263,7 +263,12 @@ mod tests {
         let unknown = "unknown_reference";
         let at = |t: &mut Tables| t.areas.iter_mut().for_each(|l| l.value.parent = Some(AreaId::new("x")));
         assert_eq!(rules(at), found("areas.csv", "parent", unknown));
-        let at = |t: &mut Tables| t.areas.iter_mut().for_each(|l| l.value.successor = Some(AreaId::new("x")));
+        let at = |t: &mut Tables| {
+            t.areas.iter_mut().for_each(|l| {
+                l.value.valid_to = jiff::civil::Date::new(2025, 6, 30).ok();
+                l.value.successors = vec![Successor { area: AreaId::new("x"), share: None }];
+            });
+        };
         assert_eq!(rules(at), found("areas.csv", "successor", unknown));
         let at = |t: &mut Tables| t.plans.iter_mut().for_each(|l| l.value.area = AreaId::new("x"));
         assert_eq!(rules(at), found("plans.csv", "area", unknown));

@@ -1,11 +1,9 @@
-//! Checks of what the rows of areas.csv and targets.csv say: extents, comparisons, years, rules.
-
-use std::collections::BTreeMap;
+//! Checks of what the rows of targets.csv say: comparisons, years, rules.
 
 use super::{
     Tables,
     check::{Place, Report},
-    plans, targets,
+    targets,
 };
 use crate::domain::target::{Operator, Target};
 
@@ -15,38 +13,6 @@ const YEARS: std::ops::RangeInclusive<i16> = 2000..=2100;
 
 /// Words of the column `rule`.
 const RULES: [&str; 3] = ["not_decreasing", "yearly", "average"];
-
-/// Extents: a code has one area for each first day, a last day does not precede the first, shares are shares.
-pub(super) fn check_areas(tables: &Tables, report: &mut Report) {
-    let mut extents = BTreeMap::new();
-    for located in &tables.areas {
-        let area = &located.value;
-        let place = Place { file: plans::AREAS, row: located.row };
-        if let (Some(from), Some(to)) = (area.valid_from, area.valid_to)
-            && from > to
-        {
-            report.reject(place, "valid_to", "extent_order", &to.to_string(), format!("{from} or later"));
-        }
-        if let Some(share) = area.successor_share.filter(|share| !(*share > 0.0 && *share <= 1.0)) {
-            report.reject(place, "successor_share", "share_range", &share.to_string(), "a share above 0 and up to 1");
-        }
-        if area.successor_share.is_some() && area.successor.is_none() {
-            report.reject(place, "successor", "share_without_successor", "", "the area that took over the share");
-        }
-        for (column, other) in [("parent", &area.parent), ("successor", &area.successor)] {
-            if other.as_ref() == Some(&area.id) {
-                report.reject(place, column, "own_reference", area.id.as_str(), "another area");
-            }
-        }
-        if area.code.is_empty() {
-            continue;
-        }
-        if let Some(earlier) = extents.insert((area.code.as_str(), area.valid_from), located.row) {
-            let expected = format!("another first day; row {earlier} has this code from the same day");
-            report.reject(place, "code", "duplicate_extent", &area.code, expected);
-        }
-    }
-}
 
 /// Comparisons, years, due days, rules, and the order of the parts.
 pub(super) fn check_targets(tables: &Tables, report: &mut Report) {
@@ -111,22 +77,11 @@ mod tests {
 
     use super::super::{check::check_tables, fixture};
     use super::*;
-    use crate::domain::{area::Area, id::AreaId, target::Part};
+    use crate::domain::target::Part;
 
     fn target_rules(change: impl Fn(&mut Target)) -> Vec<(String, String)> {
         let mut tables = fixture::tables();
         tables.targets.iter_mut().for_each(|l| change(&mut l.value));
-        check_tables(&tables).into_iter().map(|f| (f.column, f.rule)).collect()
-    }
-
-    fn area_rules(change: impl Fn(&mut Area)) -> Vec<(String, String)> {
-        let mut tables = fixture::tables();
-        let mut further = tables.areas.clone();
-        for located in &mut further {
-            located.value.id = AreaId::new("tinh-2");
-            change(&mut located.value);
-        }
-        tables.areas.extend(further);
         check_tables(&tables).into_iter().map(|f| (f.column, f.rule)).collect()
     }
 
@@ -175,25 +130,5 @@ mod tests {
         tables.targets.splice(0..0, text);
         let rules: Vec<String> = check_tables(&tables).into_iter().map(|f| f.rule).collect();
         assert_eq!(rules, ["part_order"]);
-    }
-
-    #[test]
-    fn an_extent_is_one_of_its_code_and_in_order() {
-        assert_eq!(area_rules(|_| {}), found("code", "duplicate_extent"));
-        assert_eq!(area_rules(|a| a.valid_from = Date::new(2025, 7, 1).ok()), []);
-        assert_eq!(area_rules(|a| a.code = String::new()), []);
-        let backwards = area_rules(|a| {
-            (a.valid_from, a.valid_to) = (Date::new(2025, 7, 1).ok(), Date::new(2025, 6, 30).ok());
-        });
-        assert_eq!(backwards, found("valid_to", "extent_order"));
-        let own = |a: &mut Area| (a.code, a.parent) = (String::new(), Some(a.id.clone()));
-        assert_eq!(area_rules(own), found("parent", "own_reference"));
-        let share = |share| {
-            move |a: &mut Area| {
-                (a.code, a.successor, a.successor_share) = (String::new(), Some(AreaId::new("tinh")), Some(share));
-            }
-        };
-        assert_eq!(area_rules(share(1.0)), []);
-        assert_eq!(area_rules(share(1.5)), found("successor_share", "share_range"));
     }
 }

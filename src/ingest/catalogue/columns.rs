@@ -24,7 +24,8 @@ pub(super) struct Located<T> {
     pub value: T,
 }
 
-/// Reads every row of one file with the columns named, separated by commas, in any order; rows whose cells cannot be read are left out and said.
+/// Reads every row of one file with the columns named, separated by commas, in any order; a column with `?` may be missing.
+/// Rows whose cells cannot be read are left out and said.
 pub(super) fn read_rows<T>(
     folder: &Path,
     file: &str,
@@ -35,33 +36,28 @@ pub(super) fn read_rows<T>(
     let bytes = read_limited(&folder.join(file))?;
     let table = Table::read(file, &bytes)?;
     let mut positions = BTreeMap::new();
-    for column in columns.split(',') {
-        let Some(position) = table.headers.iter().position(|header| header == column) else {
-            return Err(IngestError::new(
-                IngestErrorKind::Shape,
-                file,
-                format!("the columns {}", table.headers.join(",")),
-                format!("the column {column}"),
-                "add it",
-            ));
-        };
-        positions.insert(column, position);
+    for (column, required) in columns_of(columns) {
+        match table.headers.iter().position(|header| header == column) {
+            Some(position) => drop(positions.insert(column, position)),
+            None if !required => {}
+            None => {
+                return Err(IngestError::new(
+                    IngestErrorKind::Shape,
+                    file,
+                    format!("the columns {}", table.headers.join(",")),
+                    format!("the column {column}"),
+                    "add it",
+                ));
+            }
+        }
     }
     for header in table.headers.iter().filter(|header| !positions.contains_key(header.as_str())) {
-        findings.push(Finding {
-            severity: Severity::Noticed,
-            rule: "unknown_column".into(),
-            file: file.to_owned(),
-            row: 1,
-            column: header.clone(),
-            found: excerpt(header),
-            expected: columns.to_owned(),
-        });
+        findings.push(unknown_column(file, 1, header, columns));
     }
     findings.extend(table.broken.iter().cloned());
     let mut out = Vec::with_capacity(table.records.len());
     for record in &table.records {
-        let mut cells = Cells { file, record, positions: &positions, findings, broken: false };
+        let mut cells = Cells::new(file, record, &positions, findings);
         cells.check_normal_form(&table.headers);
         let value = build(&mut cells);
         if let (Some(value), false) = (value, cells.broken) {
@@ -69,6 +65,24 @@ pub(super) fn read_rows<T>(
         }
     }
     Ok(out)
+}
+
+/// The names in a list of columns, each with whether a whole file must have it.
+pub(super) fn columns_of(columns: &'static str) -> impl Iterator<Item = (&'static str, bool)> {
+    columns.split(',').map(|column| column.strip_suffix('?').map_or((column, true), |name| (name, false)))
+}
+
+/// A header that means no column: its cells are not used.
+pub(super) fn unknown_column(file: &str, row: usize, header: &str, columns: &str) -> Finding {
+    Finding {
+        severity: Severity::Noticed,
+        rule: "unknown_column".into(),
+        file: file.to_owned(),
+        row,
+        column: header.to_owned(),
+        found: excerpt(header),
+        expected: columns.replace('?', ""),
+    }
 }
 
 /// The cells of one row.
@@ -80,7 +94,17 @@ pub(super) struct Cells<'a> {
     broken: bool,
 }
 
-impl Cells<'_> {
+impl<'a> Cells<'a> {
+    /// The cells of a record whose columns stand at known positions.
+    pub fn new(file: &'a str, record: &'a Record, positions: &'a BTreeMap<&'static str, usize>, findings: &'a mut Vec<Finding>) -> Self {
+        Self { file, record, positions, findings, broken: false }
+    }
+
+    /// Whether a cell of the row was rejected.
+    pub fn is_broken(&self) -> bool {
+        self.broken
+    }
+
     /// A cell as it stands.
     pub fn text(&self, column: &str) -> String {
         self.str(column).to_owned()

@@ -92,8 +92,7 @@ pub fn tables() -> Tables {
             valid_from: None,
             valid_to: None,
             parent: None,
-            successor: None,
-            successor_share: None,
+            successors: Vec::new(),
             note: String::new(),
         }),
         agencies: one(Agency {
@@ -139,6 +138,8 @@ pub fn tables() -> Tables {
             lead_agency: text("Sở A"),
             coordinating_agency: String::new(),
             note: String::new(),
+            legal_instrument: String::new(),
+            effective_on: None,
         }),
         tasks: one(Task {
             id: TaskId::new("kh-1.PL2.1"),

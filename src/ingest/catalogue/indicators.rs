@@ -17,6 +17,9 @@ use crate::ingest::error::IngestError;
 pub(super) const THEMES: &str = "themes.csv";
 /// File with the indicator definitions.
 pub(super) const INDICATORS: &str = "indicators.csv";
+/// Columns of indicators.csv.
+pub(super) const INDICATOR_COLUMNS: &str = "indicator,definition,name_vi,name_en,definition_vi,definition_en,unit_vi,unit_en,direction,lower,\
+    upper,kind,denominator_vi,frequency,theme,aggregation,interpolation,note";
 
 pub(super) fn read_themes(folder: &Path, findings: &mut Vec<Finding>) -> Result<Vec<Located<Theme>>, IngestError> {
     read_rows(folder, THEMES, "theme,name_vi,name_en", findings, |cells| {
@@ -25,32 +28,33 @@ pub(super) fn read_themes(folder: &Path, findings: &mut Vec<Finding>) -> Result<
 }
 
 pub(super) fn read_indicators(folder: &Path, findings: &mut Vec<Finding>) -> Result<Vec<Located<Indicator>>, IngestError> {
-    let columns = "indicator,definition,name_vi,name_en,definition_vi,definition_en,unit_vi,unit_en,direction,\
-        lower,upper,kind,denominator_vi,frequency,theme,aggregation,interpolation,note";
-    read_rows(folder, INDICATORS, columns, findings, |cells| {
-        let bounds = bounds(cells);
-        let kinds = Kind::ALL.map(|(_, word)| word).join(", ");
-        // Every word is looked at before any is missed, so that one reading lists all that has to be mended.
-        let direction = cells.word("direction", "up, down or band", Direction::parse);
-        let kind = cells.word("kind", &kinds, Kind::parse);
-        let frequency = cells.word("frequency", "day, month, quarter, half, nine_months or year", frequency);
-        let aggregation = cells.word("aggregation", "sum, rebuild, weighted or none", aggregation);
-        let interpolation = cells.word("interpolation", "linear, geometric, logistic or nothing", interpolation);
-        Some(Indicator {
-            id: full_id(cells),
-            name: cells.bilingual("name"),
-            definition: cells.bilingual("definition"),
-            unit: cells.bilingual("unit"),
-            direction: direction?,
-            bounds: bounds?,
-            kind: kind?,
-            denominator: cells.text("denominator_vi"),
-            frequency: frequency?,
-            theme: cells.text("theme"),
-            aggregation: aggregation?,
-            interpolation: interpolation?,
-            note: cells.text("note"),
-        })
+    read_rows(folder, INDICATORS, INDICATOR_COLUMNS, findings, indicator)
+}
+
+/// The indicator of one row.
+pub(super) fn indicator(cells: &mut Cells<'_>) -> Option<Indicator> {
+    let bounds = bounds(cells);
+    let kinds = Kind::ALL.map(|(_, word)| word).join(", ");
+    // Every word is looked at before any is missed, so that one reading lists all that has to be mended.
+    let direction = cells.word("direction", "up, down or band", Direction::parse);
+    let kind = cells.word("kind", &kinds, Kind::parse);
+    let frequency = cells.word("frequency", "day, month, quarter, half, nine_months or year", frequency);
+    let aggregation = cells.word("aggregation", "sum, rebuild, weighted or none", aggregation);
+    let interpolation = cells.word("interpolation", "linear, geometric, logistic or nothing", interpolation);
+    Some(Indicator {
+        id: full_id(cells),
+        name: cells.bilingual("name"),
+        definition: cells.bilingual("definition"),
+        unit: cells.bilingual("unit"),
+        direction: direction?,
+        bounds: bounds?,
+        kind: kind?,
+        denominator: cells.text("denominator_vi"),
+        frequency: frequency?,
+        theme: cells.text("theme"),
+        aggregation: aggregation?,
+        interpolation: interpolation?,
+        note: cells.text("note"),
     })
 }
 

@@ -1,7 +1,8 @@
 //! The catalogue in files a planner can read and compare: `data/catalogue/*.csv` into one value, and back out.
 //!
 //! [`plans`](self) reads who plans and where, `indicators` what is measured, `targets` what is promised; `check` looks
-//! at the tables together; `export` writes the targets for other programs.
+//! at the tables together; `export` writes the targets for other programs. `part` reads rows that add, revise or withdraw
+//! single entries.
 
 use std::path::Path;
 
@@ -9,17 +10,26 @@ use super::{error::IngestError, origin::read_limited};
 use crate::domain::{catalogue::Catalogue, finding::Finding};
 
 mod check;
+mod check_areas;
 mod check_rows;
 mod columns;
 mod export;
 mod indicators;
+mod part;
+mod part_check;
+mod part_keys;
+mod part_row;
+mod part_tables;
+mod part_words;
 mod plans;
 mod targets;
+mod written;
 
 #[cfg(test)]
 mod fixture;
 
 pub use export::export_targets;
+pub use part::{CataloguePart, EntryChange, Known, RowEffect, TextTable, differences, read_part};
 
 use columns::Located;
 

@@ -33,8 +33,7 @@ fn area(id: &str) -> Area {
         valid_from: None,
         valid_to: None,
         parent: None,
-        successor: None,
-        successor_share: None,
+        successors: Vec::new(),
         note: String::new(),
     }
 }
@@ -79,6 +78,8 @@ fn target(id: &str, low: f64) -> Target {
         lead_agency: String::new(),
         coordinating_agency: String::new(),
         note: String::new(),
+        legal_instrument: String::new(),
+        effective_on: None,
     }
 }
 

@@ -74,8 +74,21 @@ pub struct AreaItem {
     valid_to: Option<String>,
     /// Area it belongs to
     parent: Option<String>,
-    /// Area that took it over
+    /// Area that took it over; the first of them where it was divided
     successor: Option<String>,
+    /// Every area that took over a part of it
+    successors: Vec<SuccessorItem>,
+}
+
+/// An area that took over another one, or a part of it
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SuccessorItem {
+    /// Key of the area
+    #[schema(example = "hai-phong")]
+    area: String,
+    /// Share (0 to 1) of the former area that went to it, where known
+    #[schema(example = 1.0)]
+    share: Option<f64>,
 }
 
 impl From<&Area> for AreaItem {
@@ -89,7 +102,8 @@ impl From<&Area> for AreaItem {
             valid_from: area.valid_from.map(|day| day.to_string()),
             valid_to: area.valid_to.map(|day| day.to_string()),
             parent: area.parent.as_ref().map(ToString::to_string),
-            successor: area.successor.as_ref().map(ToString::to_string),
+            successor: area.successors.first().map(|successor| successor.area.to_string()),
+            successors: area.successors.iter().map(|s| SuccessorItem { area: s.area.to_string(), share: s.share }).collect(),
         }
     }
 }

@@ -4,6 +4,7 @@ mod assessments;
 mod blocking;
 mod catalogue;
 mod charts;
+mod collection;
 mod gaps;
 mod health;
 mod indicators;
@@ -50,6 +51,7 @@ fn documented() -> OpenApiRouter<Context> {
         .routes(routes!(indicators::find_indicator))
         .routes(routes!(targets::list_targets))
         .routes(routes!(observations::list_observations))
+        .routes(routes!(collection::list_collection))
         .routes(routes!(assessments::list_assessments))
         .routes(routes!(assessments::find_assessment))
         .routes(routes!(gaps::list_gaps))

@@ -101,8 +101,7 @@ fn area(name: &str) -> Area {
         valid_from: None,
         valid_to: None,
         parent: None,
-        successor: None,
-        successor_share: None,
+        successors: Vec::new(),
         note: String::new(),
     }
 }

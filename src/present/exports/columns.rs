@@ -163,7 +163,7 @@ pub static COLUMNS: [Column; 60] = [
         r.year(r.of.year_reached_80.map(|years| years.1))
     }),
     column("lead_agency", ("Cơ quan chủ trì", "Lead agency"), Text(28), |r| r.of_target(|t| t.lead_agency.clone())),
-    column("legal_instrument", ("Văn bản", "Legal instrument"), Text(28), |r| written(r.catalogue.plan_name(&r.of.plan))),
+    column("legal_instrument", ("Văn bản", "Legal instrument"), Text(28), |r| written(r.instrument())),
     column("item", ("Số mục", "Item"), Text(14), |r| r.item()),
     detail(column("theme", ("Lĩnh vực", "Theme"), Text(22), |r| {
         r.indicator.map_or(Value::Empty, |i| word(&i.theme, &r.catalogue.theme_name(&i.theme, r.language)))

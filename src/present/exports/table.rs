@@ -154,6 +154,15 @@ impl<'a> Row<'a> {
         self.of_target(|target| item_of(target, self.language))
     }
 
+    /// The plan by number and day, and the document that revised the target.
+    pub(super) fn instrument(&self) -> String {
+        let plan = self.catalogue.plan_name(&self.of.plan);
+        match self.target.map(|target| target.legal_instrument.as_str()).filter(|document| !document.is_empty()) {
+            Some(document) => format!("{plan}; {document}"),
+            None => plan,
+        }
+    }
+
     /// The headline status.
     pub(super) fn status(&self) -> Value {
         word(self.of.status.code(), format::status(self.of.status, self.language))

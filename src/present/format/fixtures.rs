@@ -54,6 +54,8 @@ pub fn target(operator: Operator, low: Option<f64>, high: Option<f64>) -> Target
         lead_agency: String::new(),
         coordinating_agency: String::new(),
         note: String::new(),
+        legal_instrument: String::new(),
+        effective_on: None,
     }
 }
 

@@ -3,11 +3,13 @@
 //! [`number`](mod@number) writes numbers and units, [`target`](mod@target) what is demanded, [`time`] days and periods,
 //! [`words`] the words for every enum of the domain, [`reason`](mod@reason) why something is so,
 //! [`policy`] the cuts in force, [`finding`](mod@finding) the titles of charts, [`sentence`](mod@sentence) whole findings,
-//! [`change`](mod@change) why a finding changed. Rules that hold everywhere: vi `1.234,5` and en `1,234.5`, a true minus, a
-//! no-break space between a number and what it counts, `–` for what is not known.
+//! [`change`](mod@change) why a finding changed, [`collection`] what is owed and what came in. Rules that hold everywhere:
+//! vi `1.234,5` and en `1,234.5`, a true minus, a no-break space between a number and what it counts, `–` for what is not
+//! known.
 
 pub mod change;
 mod clause;
+pub mod collection;
 pub mod finding;
 pub mod number;
 mod plural;

@@ -228,12 +228,16 @@ pub(super) fn years(row: &Assessment, language: Language) -> Cell {
     Cell::pair(word(median), range)
 }
 
-/// The plan by number and day, and the item in it.
+/// The plan by number and day, the item in it, and the document that revised the target.
 pub(super) fn instrument(catalogue: &CatalogueIndex<'_>, row: &Assessment, target: Option<&Target>, language: Language) -> String {
     let plan = catalogue.plan_name(&row.plan);
-    match target.map(|target| item_of(target, language)).filter(|item| !item.is_empty()) {
+    let place = match target.map(|target| item_of(target, language)).filter(|item| !item.is_empty()) {
         Some(item) => format!("{plan}, {item}"),
         None => plan,
+    };
+    match target.map(|target| target.legal_instrument.as_str()).filter(|document| !document.is_empty()) {
+        Some(document) => language.pick(format!("{place}; sửa bởi {document}"), format!("{place}; revised by {document}")),
+        None => place,
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
-        area::Area,
+        area::{Area, Successor},
         assessment::Assessment,
         catalogue::Conflict,
         forecast::Forecast,
@@ -91,8 +91,8 @@ pub struct IndicatorView {
     pub unit_and_direction: String,
     /// Lead agency of the milestone judged.
     pub agency: String,
-    /// The area was merged away: when, and where its successor's page is.
-    pub closed: Option<(String, Option<(String, String)>)>,
+    /// The area was merged away: when, and where the pages of its successors are.
+    pub closed: Option<(String, Vec<(String, String)>)>,
     /// Headline status of the milestone judged.
     pub status: Option<StatusView>,
     /// Methods differ by two classes or more.
@@ -182,20 +182,20 @@ fn unit_and_direction(indicator: &Indicator, language: Language) -> String {
     }
 }
 
-/// When the area was merged away, with the name and page of its successor.
+/// When the area was merged away, with the names and pages of its successors.
 fn closed(
     catalogue: &CatalogueIndex<'_>,
     area: &Area,
     input: &IndicatorInput<'_>,
     language: Language,
-) -> Option<(String, Option<(String, String)>)> {
+) -> Option<(String, Vec<(String, String)>)> {
     let last = area.valid_to.filter(|last| *last < input.as_of)?;
     let first = last.tomorrow().unwrap_or(last);
     let words = language.pick(
         format!("Địa bàn đã sáp nhập từ ngày {}; số liệu dừng ở giá trị cuối cùng.", format::date(first, language)),
         format!("The area was merged on {}; its series ends with the last value.", format::date(first, language)),
     );
-    let successor = area.successor.as_ref().map(|id| {
+    let successors = area.successors.iter().map(|Successor { area: id, .. }| {
         let followed = input.assessments.iter().any(|row| row.area == *id && row.indicator == *input.indicator);
         let filters = Filters { area: Some(id.clone()), ..input.filters.day_only() };
         let href = if followed {
@@ -205,7 +205,7 @@ fn closed(
         };
         (catalogue.area_name(id, language), href)
     });
-    Some((words, successor))
+    Some((words, successors.collect()))
 }
 
 fn baseline(row: &Assessment, indicator: &Indicator, language: Language) -> String {

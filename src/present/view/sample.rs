@@ -31,8 +31,7 @@ fn area(id: &str, name: &str, closed: bool) -> Area {
         valid_from: None,
         valid_to: closed.then_some(date(2025, 6, 30)),
         parent: None,
-        successor: None,
-        successor_share: None,
+        successors: Vec::new(),
         note: String::new(),
     }
 }
@@ -79,6 +78,8 @@ pub(crate) fn target(id: &str, indicator: &str, area: &str, year: i16, lead: &st
         lead_agency: lead.to_owned(),
         coordinating_agency: String::new(),
         note: String::new(),
+        legal_instrument: String::new(),
+        effective_on: None,
     }
 }
 

@@ -1,4 +1,5 @@
 -- The newest vintage of each period on or before a day, from what had been ingested by a revision.
+-- A figure that was published for the area stands before one that was carried over a merger here, whatever their days.
 -- $1 as_of, $2 known_at, $3 indicator or empty for all, $4 area or empty for all,
 -- $5 hidden ingests as a list, $6 of these only what came in with this ingest or later
 SELECT * EXCLUDE (last_day) FROM (
@@ -9,7 +10,7 @@ SELECT * EXCLUDE (last_day) FROM (
       AND ($3 = '' OR indicator = $3) AND ($4 = '' OR area = $4)
     QUALIFY row_number() OVER (
         PARTITION BY indicator, area, period, calendar
-        ORDER BY published_on DESC, ingest DESC, row_number DESC
+        ORDER BY provenance = 'rebuilt' AND source = 'Lộ Trình', published_on DESC, ingest DESC, row_number DESC
     ) = 1
 ) WHERE ingest >= $6
 ORDER BY indicator, area, last_day, period

@@ -7,11 +7,12 @@ use serde_json::Value;
 use crate::app::{Stock, TestApp};
 
 /// Every route of the interface. A route that is added is added here and to the description.
-const ROUTES: [&str; 14] = [
+const ROUTES: [&str; 15] = [
     "/api/v1/areas",
     "/api/v1/assessments",
     "/api/v1/assessments/{target}",
     "/api/v1/charts/{indicator}/{area}",
+    "/api/v1/collection",
     "/api/v1/gaps",
     "/api/v1/indicators",
     "/api/v1/indicators/{indicator}",

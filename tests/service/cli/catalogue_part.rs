@@ -45,7 +45,7 @@ fn a_revised_target_counts_from_its_day_and_the_old_one_stays() {
     }
     let said = workspace.run(&add).done().stdout;
     assert!(said.contains("1 same") && said.contains("nothing was changed"), "{said}");
-    workspace.refuses(&["catalogue", "history", "57-2026.PL2.22.2031"], 1, &["not in the catalogue", TARGET]);
+    workspace.refuses(&["catalogue", "history", "57-2026.PL2.22.2031"], 1, &["not in the catalogue", "did you mean “57-2026.PL2.22.203"]);
 }
 
 #[test]

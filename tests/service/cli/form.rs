@@ -83,7 +83,7 @@ fn a_form_that_comes_back_is_taken_in_and_blank_lines_are_not_reported() {
     );
     workspace.write("back.csv", back);
     let taken = workspace.run(&["ingest", "file", "back.csv", "--published-on", "2026-09-16"]).done();
-    assert!(taken.stdout.contains("2 rows, 2 taken, 0 rejected"), "{}", taken.stdout);
+    assert!(taken.stdout.contains("2 rows: 2 new, 0 revised, 0 the same, 0 rejected"), "{}", taken.stdout);
     assert_eq!(taken.stderr.matches("not_reported").count(), places.len() - 2, "{}", taken.stderr);
     // The figure stands in the statutory quarter that was asked for, with everything that was filled in.
     let entry = ["enter", "--indicator", "dvc_online_files_pct", "--area", "phuong-hai-duong", "--period", "2026-Q3"];

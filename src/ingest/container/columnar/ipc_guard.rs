@@ -13,8 +13,16 @@ use super::{
 };
 use crate::ingest::error::IngestError;
 
-/// Bytes of the signature of an Arrow file, padded.
-pub(super) const FILE_SIGNATURE_BYTES: u64 = 8;
+/// Where the stream inside an Arrow file begins: after the signature, and zeros up to a multiple of eight bytes.
+pub(super) fn stream_start(file: &str, mut reader: impl Read + Seek) -> Result<u64, IngestError> {
+    const SIGNATURE_BYTES: usize = 6;
+    // Writers pad to 8 or 64 bytes.
+    let mut head = Vec::new();
+    let read = reader.rewind().and_then(|()| reader.take(256).read_to_end(&mut head));
+    read.map_err(|error| damaged(file, &error.to_string()))?;
+    let first = head.iter().skip(SIGNATURE_BYTES).position(|byte| *byte != 0).map_or(head.len(), |at| at + SIGNATURE_BYTES);
+    Ok((first - first % 8).max(8) as u64)
+}
 
 /// Marks the length of a message, since version 0.15.
 const CONTINUATION: u32 = 0xFFFF_FFFF;

@@ -151,7 +151,7 @@ where
     R: Read + Seek + Send + 'static,
 {
     guarded(name, || {
-        let start = if format == Format::ArrowFile { ipc_guard::FILE_SIGNATURE_BYTES } else { 0 };
+        let start = if format == Format::ArrowFile { ipc_guard::stream_start(name, &mut reader)? } else { 0 };
         ipc_guard::check_stream(name, guarded_bytes, start)?;
         reader.seek(SeekFrom::Start(start)).map_err(|error| damaged(name, &error.to_string()))?;
         let batches = StreamReader::try_new(reader, None).map_err(|error| damaged(name, &error.to_string()))?;

@@ -130,6 +130,7 @@ impl UploadParams {
             actor: String::new(),
             on_rejected,
             dry_run: self.dry_run == Some(true),
+            expected_rows: None,
             confirm: self.confirm == Some(true),
         })
     }

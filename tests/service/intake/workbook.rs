@@ -52,12 +52,13 @@ fn with_1904(bytes: &[u8]) -> Vec<u8> {
         let mut entry = archive.by_index(at).expect("an entry");
         let mut content = Vec::new();
         entry.read_to_end(&mut content).expect("its content");
-        if entry.name() == "xl/workbook.xml" {
+        let name = entry.name().expect("a name").into_owned();
+        if name == "xl/workbook.xml" {
             let text = String::from_utf8(content).expect("text");
             assert!(text.contains("<workbookPr "));
             content = text.replace("<workbookPr ", "<workbookPr date1904=\"1\" ").into_bytes();
         }
-        out.start_file(entry.name(), SimpleFileOptions::default()).expect("an entry");
+        out.start_file(name, SimpleFileOptions::default()).expect("an entry");
         out.write_all(&content).expect("its content");
     }
     out.finish().expect("an archive").into_inner()

@@ -393,11 +393,11 @@ impl Reader<'_> {
             return self.read_rows(format, &intake, &LongSource::Chunks { labels, open: &open }, progress);
         }
         let (layout, notes) = self.layout()?;
-        let chunk = layout.chunk;
-        let open = || -> Result<Chunks<'_>, IngestError> { Ok(Box::new(std::iter::once(Ok(chunk.clone())))) };
-        let source = LongSource::Chunks { labels: layout.labels, open: &open };
+        let open = || -> Result<Chunks<'_>, IngestError> { Ok(Box::new(std::iter::once(Ok(layout.chunk.clone())))) };
+        let source = LongSource::Chunks { labels: layout.labels.clone(), open: &open };
         let mut understood = self.read_rows(format, &intake, &source, progress)?;
         let reading = &mut understood.reading;
+        layout.locate(&mut reading.findings);
         reading.findings.extend(notes);
         reading.findings.extend(layout.findings);
         reading.findings.sort_by_key(|finding| finding.row);

@@ -31,7 +31,9 @@ mod pages {
 
 mod cli {
     mod backtest;
+    mod carry;
     mod catalogue;
+    mod catalogue_part;
     mod collection;
     mod enter;
     mod explain_change;

@@ -124,7 +124,9 @@ fn play(story: &Story) -> Outcome {
             let stored = app.store().observations_as_of(&filter).expect("the figures");
             Outcome { receipt, figures: stored.iter().map(printed).collect(), refused: String::new() }
         }
-        Err(PipelineError::Unusable(receipt)) => Outcome { receipt: *receipt, figures: BTreeSet::new(), refused: "no row of it can be used".into() },
+        Err(PipelineError::Unusable(receipt)) => {
+            Outcome { receipt: *receipt, figures: BTreeSet::new(), refused: "no row of it can be used".into() }
+        }
         Err(error) => Outcome { receipt: Receipt::default(), figures: BTreeSet::new(), refused: error.to_string() },
     }
 }

@@ -19,12 +19,17 @@ fn batch(described: &Described) -> RecordBatch {
         let cells: Vec<&Written> = rows.iter().map(|row| row.get(at).unwrap_or(&Written::Blank)).collect();
         let Written::Text(name) = &names[at] else { panic!("column {at} has no name") };
         let column: ArrayRef = if cells.iter().any(|cell| matches!(cell, Written::Number(_))) {
-            Arc::new(cells.iter().map(|cell| if let Written::Number(number) = cell { Some(*number) } else { None }).collect::<Float64Array>())
+            Arc::new(
+                cells.iter().map(|cell| if let Written::Number(number) = cell { Some(*number) } else { None }).collect::<Float64Array>(),
+            )
         } else if cells.iter().any(|cell| matches!(cell, Written::Day(_))) {
-            let days = |cell: &&Written| if let Written::Day(day) = cell { Some((*day - Date::constant(1970, 1, 1)).get_days()) } else { None };
+            let days =
+                |cell: &&Written| if let Written::Day(day) = cell { Some((*day - Date::constant(1970, 1, 1)).get_days()) } else { None };
             Arc::new(cells.iter().map(days).collect::<Date32Array>())
         } else {
-            Arc::new(cells.iter().map(|cell| if let Written::Text(text) = cell { Some(text.as_str()) } else { None }).collect::<StringArray>())
+            Arc::new(
+                cells.iter().map(|cell| if let Written::Text(text) = cell { Some(text.as_str()) } else { None }).collect::<StringArray>(),
+            )
         };
         (name.clone(), column)
     });

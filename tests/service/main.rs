@@ -19,6 +19,7 @@ mod api {
     mod observations;
     mod openapi;
     mod problems;
+    mod uploads;
 }
 
 mod pages {

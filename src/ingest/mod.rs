@@ -9,6 +9,7 @@
 
 pub mod catalogue;
 pub mod check;
+pub mod delta;
 pub mod error;
 pub mod header;
 pub mod long;

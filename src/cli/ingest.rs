@@ -163,8 +163,7 @@ pub fn run(command: IngestCommand, config: &StoreConfig) -> Result<(), Failure> 
     match command.action {
         Action::Sources { folder } => {
             let store = open_existing(config)?;
-            let catalogue = catalogue(&store)?;
-            let intakes = load_sources(&store, &folder, &catalogue, &SystemClock.stamp(), &Bars::default())?;
+            let intakes = load_sources(&store, &folder, &SystemClock.stamp(), &Bars::default())?;
             let fresh: Vec<&Intake> = intakes.iter().filter(|i| !i.was_known).collect();
             for finding in fresh.iter().flat_map(|i| &i.findings).filter(|f| f.severity == Severity::Rejected) {
                 output::tell(&finding.to_string());
@@ -263,6 +262,7 @@ fn request(args: &FileArgs) -> Result<Request, Failure> {
         actor: args.actor.clone(),
         on_rejected: if args.on_rejected == RejectedChoice::Refuse { OnRejected::Refuse } else { OnRejected::Keep },
         dry_run: args.check,
+        expected_rows: None,
         confirm: args.confirm,
     })
 }

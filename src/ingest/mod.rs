@@ -39,5 +39,5 @@ pub use columnar::{columnar_chunks, columnar_labels};
 pub use container::limits::{MAX_BYTES, MAX_CELL_BYTES, MAX_COLUMNS, MAX_ROWS};
 pub use error::{IngestError, IngestErrorKind};
 pub use observations::{Defaults, ObservationFile, read_observations};
-pub use origin::{Origin, read_source, sha256_hex};
+pub use origin::{Origin, read_origin, read_source, sha256_hex};
 pub use rebuilt::rebuilt_file;

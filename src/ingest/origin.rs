@@ -150,18 +150,27 @@ impl Origin {
     }
 }
 
+/// Reads the origin of a source folder and checks the bytes of its observations against it.
+///
+/// # Errors
+/// [`IngestError`] when `origin.toml` is missing or malformed, or the digest differs.
+pub fn read_origin(folder: &Path, bytes: &[u8]) -> Result<Origin, IngestError> {
+    let path = folder.join(ORIGIN_FILE);
+    let text = fs::read_to_string(&path).map_err(|cause| IngestError::unreadable(&path, &cause))?;
+    let origin = Origin::parse(&path.display().to_string(), &text)?;
+    origin.verify(&folder.join(OBSERVATIONS_FILE).display().to_string(), bytes)?;
+    Ok(origin)
+}
+
 /// Reads a folder `data/sources/<source>/<vintage>`: origin, digest, then the rows.
 ///
 /// # Errors
 /// [`IngestError`] when a file is missing or malformed, when the digest or the number of rows differs.
 pub fn read_source(folder: &Path, catalogue: &Catalogue) -> Result<(Origin, ObservationFile), IngestError> {
-    let origin_path = folder.join(ORIGIN_FILE);
-    let text = fs::read_to_string(&origin_path).map_err(|cause| IngestError::unreadable(&origin_path, &cause))?;
-    let origin = Origin::parse(&origin_path.display().to_string(), &text)?;
     let path = folder.join(OBSERVATIONS_FILE);
     let bytes = read_limited(&path)?;
     let name = path.display().to_string();
-    origin.verify(&name, &bytes)?;
+    let origin = read_origin(folder, &bytes)?;
     let file = read_observations(&name, &bytes, &origin.defaults(), catalogue)?;
     if file.rows != origin.rows {
         return Err(IngestError::new(

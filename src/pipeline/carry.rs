@@ -65,7 +65,7 @@ pub fn carry_series(store: &Store, indicators: &[String], to: &str, write: Optio
     for indicator in wanted(&catalogue, indicators, former.iter().flat_map(|area| of(area)))? {
         let parts: Vec<Predecessor<'_>> = same_level(&former, to).map(|area| Predecessor { area, observations: of(area) }).collect();
         let carried = carry(indicator, to, of(to), &parts);
-        out.push(take_in(store, &catalogue, indicator, to, of(to), carried, write)?);
+        out.push(take_in(store, indicator, to, of(to), carried, write)?);
     }
     Ok(out)
 }
@@ -101,7 +101,6 @@ fn wanted<'a>(
 /// Takes in what is not known yet.
 fn take_in(
     store: &Store,
-    catalogue: &Catalogue,
     indicator: &Indicator,
     to: &Area,
     own: &[Observation],
@@ -120,7 +119,7 @@ fn take_in(
         Some(stamp) => {
             let name = format!("carry/{}/{}", indicator.id, to.id);
             let defaults = Defaults { source: String::new(), published_on: None, calendar: Calendar::Calendar };
-            Some(load_file(store, &name, &rebuilt_file(&fresh), &defaults, catalogue, stamp)?)
+            Some(load_file(store, &name, &rebuilt_file(&fresh), &defaults, stamp)?)
         }
     };
     Ok(CarriedSeries { indicator: indicator.id.clone(), carried, fresh: fresh.len(), intake })

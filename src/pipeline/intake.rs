@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use jiff::civil::Date;
+use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{PipelineError, history::StoreHistory, worker::read_in_worker};
@@ -83,6 +83,8 @@ pub struct Request {
     pub on_rejected: OnRejected,
     /// Only say what would become of it.
     pub dry_run: bool,
+    /// Rows it must have, where that is known.
+    pub expected_rows: Option<u64>,
     /// Remember how it was read for the next file of this source.
     pub confirm: bool,
 }
@@ -108,6 +110,8 @@ pub struct Receipt {
     pub unchanged: u64,
     /// Rows rejected.
     pub rejected: u64,
+    /// Figures stored: new and revised ones, and those that confirm an earlier vintage.
+    pub stored: u64,
     /// What was noticed; of a rule that noticed very much only the first.
     pub findings: Vec<Finding>,
     /// How many more findings a rule had.
@@ -131,6 +135,19 @@ pub struct Door<'a> {
     pub stamp: &'a str,
     /// Today in Viet Nam.
     pub today: Date,
+}
+
+impl<'a> Door<'a> {
+    /// The door at a moment, UTC as `YYYY-MM-DD HH:MM:SS`.
+    ///
+    /// # Errors
+    /// The moment cannot be read.
+    pub fn at(store: &'a Store, reader: Option<&'a Path>, stamp: &'a str) -> Result<Self, PipelineError> {
+        let moment: jiff::civil::DateTime = stamp.parse().map_err(|error| PipelineError::refused(format!("{stamp}: {error}")))?;
+        // Viet Nam keeps seven hours ahead of UTC all the year.
+        let today = moment.checked_add(7.hours()).map_err(PipelineError::refused)?.date();
+        Ok(Self { store, reader, stamp, today })
+    }
 }
 
 /// How far an upload is.
@@ -178,6 +195,11 @@ pub fn take_in(door: &Door<'_>, upload: Incoming, request: &Request, progress: &
         more: std::mem::take(&mut understood.reading.more),
         ..Receipt::default()
     };
+    if let Some(expected) = request.expected_rows.filter(|expected| *expected != receipt.rows) {
+        let found = format!("{} rows", receipt.rows);
+        let wanted = format!("{expected} rows as its origin says");
+        return Err(IngestError::new(IngestErrorKind::Changed, &request.name, found, wanted, "correct the number of rows there").into());
+    }
     let skipped: Vec<u64> = understood.reading.refused.places().collect();
     let (batch, extent) = understood.batch;
     if request.dry_run {
@@ -215,10 +237,17 @@ pub fn take_in(door: &Door<'_>, upload: Incoming, request: &Request, progress: &
         recorded_at: door.stamp.to_owned(),
     };
     progress(Stage::Storing);
-    let done = door.store.commit(IngestKind::Observations, new, Some(upload), batch)?;
+    let identity = (new.sha256.clone(), new.settings.clone());
+    let done = match door.store.commit(IngestKind::Observations, new, Some(upload), batch) {
+        Err(StoreError::AlreadyIn { .. }) => {
+            let known = known(door.store, &identity.0, &identity.1, &request.key)?;
+            return Ok(Receipt { name: request.name.clone(), ..known.unwrap_or_default() });
+        }
+        outcome => outcome?,
+    };
     receipt.ingest = Some(done.ingest);
     (receipt.new, receipt.revised, receipt.unchanged) = (done.new, done.revised, done.unchanged);
-    receipt.rejected += done.refused;
+    (receipt.stored, receipt.rejected) = (done.stored, receipt.rejected + done.refused);
     receipt.findings.extend(done.findings);
     receipt.preview = understood.preview;
     Ok(receipt)

@@ -5,14 +5,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{PipelineError, Progress, catalogue_part::WHOLE};
+use super::{
+    PipelineError, Progress,
+    catalogue_part::WHOLE,
+    intake::{Door, LayoutSettings, Request, Settings, receive_bytes, take_in},
+};
 use crate::{
     domain::{
         catalogue::Catalogue,
         finding::{Finding, Severity},
     },
-    ingest::{self, ObservationFile},
-    store::{IngestKind, NewIngest, Store},
+    ingest,
+    store::{IngestKind, IngestRecord, NewIngest, Store},
 };
 
 pub use crate::ingest::Defaults;
@@ -106,7 +110,6 @@ pub fn source_folders(root: &Path) -> Result<Vec<PathBuf>, PipelineError> {
 pub fn load_sources(
     store: &Store,
     root: &Path,
-    catalogue: &Catalogue,
     stamp: &str,
     progress: &dyn Progress,
 ) -> Result<Vec<Intake>, PipelineError> {
@@ -116,17 +119,7 @@ pub fn load_sources(
     let mut out = Vec::new();
     for folder in folders {
         let name = folder.strip_prefix(root).unwrap_or(&folder).join("observations.csv").to_string_lossy().replace('\\', "/");
-        let path = folder.join("observations.csv");
-        let bytes = fs::read(&path).map_err(|source| PipelineError::Io { path: path.display().to_string(), source })?;
-        let sha256 = ingest::sha256_hex(&bytes);
-        // Asked before anything is parsed: loading again costs next to nothing.
-        match known.iter().find(|i| i.name == name && i.sha256 == sha256) {
-            Some(i) => {
-                let (rows, rejected) = (i.rows.unsigned_abs() as usize, i.rejected.unsigned_abs() as usize);
-                out.push(Intake { name, rows, added: 0, rejected, findings: Vec::new(), was_known: true });
-            }
-            None => out.push(append(store, name, &bytes, ingest::read_source(&folder, catalogue)?.1, stamp)?),
-        }
+        out.push(load_source(store, &name, &folder, stamp, &known)?);
         progress.step();
     }
     let (rows, added) = out.iter().fold((0, 0), |(rows, added), i| (rows + i.rows, added + i.added));
@@ -134,55 +127,49 @@ pub fn load_sources(
     Ok(out)
 }
 
+/// Loads one source folder under a name, unless its file is known.
+fn load_source(store: &Store, name: &str, folder: &Path, stamp: &str, known: &[IngestRecord]) -> Result<Intake, PipelineError> {
+    let path = folder.join("observations.csv");
+    let bytes = fs::read(&path).map_err(|source| PipelineError::Io { path: path.display().to_string(), source })?;
+    let sha256 = ingest::sha256_hex(&bytes);
+    // Asked before anything is parsed: loading again costs next to nothing.
+    if let Some(i) = known.iter().find(|i| i.name == name && i.sha256 == sha256 && i.hidden_by == 0) {
+        let (rows, rejected) = (i.rows.unsigned_abs() as usize, i.rejected.unsigned_abs() as usize);
+        return Ok(Intake { name: name.to_owned(), rows, added: 0, rejected, findings: Vec::new(), was_known: true });
+    }
+    let origin = ingest::read_origin(folder, &bytes)?;
+    let request = Request { expected_rows: Some(origin.rows as u64), ..request(name, &origin.defaults()) };
+    take(store, &bytes, &request, stamp)
+}
+
 /// Loads one file of observations under a name.
 ///
 /// # Errors
-/// The file cannot be read at all, or the store refuses. Rows that cannot be used are findings, not errors.
-pub fn load_file(
-    store: &Store,
-    name: &str,
-    bytes: &[u8],
-    defaults: &Defaults,
-    catalogue: &Catalogue,
-    stamp: &str,
-) -> Result<Intake, PipelineError> {
-    let file = ingest::read_observations(name, bytes, defaults, catalogue)?;
-    append(store, name.to_owned(), bytes, file, stamp)
+/// The file cannot be read at all, no row of it can be used, or the store refuses. Rows that cannot be used are findings,
+/// not errors.
+pub fn load_file(store: &Store, name: &str, bytes: &[u8], defaults: &Defaults, stamp: &str) -> Result<Intake, PipelineError> {
+    take(store, bytes, &request(name, defaults), stamp)
 }
 
-/// Reads one file and says what would become of it, without changing anything.
-///
-/// # Errors
-/// The file cannot be read at all.
-pub fn check_file(name: &str, bytes: &[u8], defaults: &Defaults, catalogue: &Catalogue) -> Result<Intake, PipelineError> {
-    let file = ingest::read_observations(name, bytes, defaults, catalogue)?;
-    Ok(Intake {
-        name: name.to_owned(),
-        rows: file.rows,
-        added: file.accepted.len(),
-        rejected: file.rejected_rows,
-        findings: file.findings,
-        was_known: false,
-    })
+fn request(name: &str, defaults: &Defaults) -> Request {
+    let layout = LayoutSettings { calendar: Some(defaults.calendar), ..LayoutSettings::default() };
+    let settings = Settings { source: defaults.source.clone(), published_on: defaults.published_on, layout, ..Settings::default() };
+    Request { name: name.to_owned(), settings, ..Request::default() }
 }
 
-fn append(store: &Store, name: String, bytes: &[u8], file: ObservationFile, stamp: &str) -> Result<Intake, PipelineError> {
-    let sha256 = ingest::sha256_hex(bytes);
-    if store.find_ingest(IngestKind::Observations, &name, &sha256)?.is_some() {
-        return Ok(Intake { name, rows: file.rows, added: 0, rejected: file.rejected_rows, findings: file.findings, was_known: true });
-    }
-    let new = NewIngest {
-        name: name.clone(),
-        sha256,
-        rows: file.rows,
-        rejected: file.rejected_rows,
-        findings: file.findings.clone(),
-        recorded_at: stamp.to_owned(),
-        ..NewIngest::default()
+fn take(store: &Store, bytes: &[u8], request: &Request, stamp: &str) -> Result<Intake, PipelineError> {
+    let upload = receive_bytes(store, bytes)?;
+    let receipt = match take_in(&Door::at(store, None, stamp)?, upload, request, &mut |_| {}) {
+        // A file of which nothing can be used is no failure here: it is listed with its findings.
+        Err(PipelineError::Unusable(receipt)) => *receipt,
+        outcome => outcome?,
     };
-    let done = store.append_observations(new, bytes, &file.accepted)?;
-    let mut findings = file.findings;
-    findings.extend(done.findings);
-    let rejected = file.rejected_rows + done.refused as usize;
-    Ok(Intake { name, rows: file.rows, added: done.stored as usize, rejected, findings, was_known: false })
+    Ok(Intake {
+        name: request.name.clone(),
+        rows: receipt.rows as usize,
+        added: if receipt.was_known { 0 } else { receipt.stored as usize },
+        rejected: receipt.rejected as usize,
+        findings: receipt.findings,
+        was_known: receipt.was_known,
+    })
 }

@@ -85,6 +85,8 @@ impl Store {
     ) -> Result<Committed, StoreError> {
         let mut ledger = self.ledger()?;
         self.check_health()?;
+        // Asked again under the lock: the same upload may have come twice at once.
+        self.refuse_known(&ledger, entry)?;
         let kept = keep(entry, self.spool());
         entry.ingest = ledger.done().map(|line| line.entry.ingest).max().unwrap_or_default() + 1;
         let intended = kept.and_then(|()| ledger.intend(entry));
@@ -130,6 +132,25 @@ impl Store {
         let ledger = self.ledger()?;
         let uploads = ledger.done().map(|line| line.entry.upload.as_str()).filter(|name| !name.is_empty());
         Ok(uploads.into_iter().any(|name| self.spool().path(name).metadata().is_ok_and(|object| object.len() == bytes)))
+    }
+
+    fn refuse_known(&self, ledger: &Ledger, entry: &LedgerEntry) -> Result<(), StoreError> {
+        let same = |known: &LedgerEntry| known.sha256 == entry.sha256 && known.settings == entry.settings;
+        let by_key = ledger.done().map(|line| &line.entry).find(|known| !entry.key.is_empty() && known.key == entry.key);
+        match by_key {
+            Some(known) if same(known) => return Err(StoreError::AlreadyIn { ingest: known.ingest }),
+            Some(known) => return Err(StoreError::KeyTaken { key: entry.key.clone(), ingest: known.ingest }),
+            None => {}
+        }
+        if entry.kind != IngestKind::Observations.code() {
+            return Ok(());
+        }
+        let hidden = self.readers.read(|connection| ingests::hidden(connection, i64::MAX))?;
+        let counts = |known: &&LedgerEntry| known.kind == entry.kind && !hidden.iter().any(|(hidden, _)| *hidden == known.ingest);
+        match ledger.done().map(|line| &line.entry).filter(counts).find(|known| same(known)) {
+            Some(known) => Err(StoreError::AlreadyIn { ingest: known.ingest }),
+            None => Ok(()),
+        }
     }
 
     fn is_recorded(&self, ingest: i64) -> Result<bool, StoreError> {

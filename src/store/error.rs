@@ -83,6 +83,12 @@ pub enum StoreError {
         /// Bytes needed, with those that are kept free.
         needed: u64,
     },
+    /// The same content under the same settings is in already.
+    #[error("the same content is in already, as ingest {ingest}; nothing was changed")]
+    AlreadyIn {
+        /// The ingest.
+        ingest: i64,
+    },
     /// There is nothing that could be taken back.
     #[error("ingest {ingest} {what}")]
     NotRetractable {
@@ -117,6 +123,11 @@ impl StoreError {
             Self::NotAStore { .. } => true,
             Self::Engine(error) => {
                 let message = error.to_string();
+                // A disk that fails for a moment has damaged nothing.
+                let passing = ["fsync failed", "Could not write", "No space left", "Input/output error", "Out of Memory", "failed to allocate"];
+                if passing.iter().any(|sign| message.contains(sign)) {
+                    return false;
+                }
                 let signs = [
                     "Corrupt",
                     "corrupt",

@@ -5,11 +5,9 @@ use jiff::civil::Date;
 
 use super::{
     Store, StoreError,
-    batch_file::BatchFile,
-    ingests::{self, Committed, IngestKind, NewIngest},
+    ingests,
 };
 use crate::domain::{
-    batch::batch_of,
     id::{AreaId, IndicatorId},
     observation::{Censoring, Observation, Provenance},
     period::{Calendar, Period},
@@ -48,21 +46,6 @@ pub struct FigureVintage {
 }
 
 impl Store {
-    /// Takes in the accepted rows of one file as one change; `upload` is the file as it came.
-    ///
-    /// # Errors
-    /// The disk refuses; then nothing of it is there.
-    pub fn append_observations(&self, ingest: NewIngest, upload: &[u8], rows: &[Observation]) -> Result<Committed, StoreError> {
-        let unreadable = |error: arrow::error::ArrowError| StoreError::unexpected(format!("rows that fit no batch: {error}"));
-        let numbered: Vec<(usize, bool, &Observation)> = rows.iter().zip(1..).map(|(o, row)| (row, true, o)).collect();
-        let mut batch = BatchFile::begin(self.spool())?;
-        batch.write(&batch_of(&numbered).map_err(unreadable)?)?;
-        let mut kept = self.spool().receive()?;
-        kept.put(upload)?;
-        let (batch, extent) = batch.finish()?;
-        self.commit(IngestKind::Observations, NewIngest { extent, ..ingest }, Some(kept), batch)
-    }
-
     /// The newest vintage of each period, in order of indicator, area and last day.
     ///
     /// # Errors

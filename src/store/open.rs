@@ -40,11 +40,16 @@ pub(super) fn create_if_missing(folder: &Path, path: &Path, settings: &StoreSett
 
 /// Makes a folder and the folders above it, so that they are still there after a power cut.
 pub(super) fn make_folder(folder: &Path) -> Result<(), StoreError> {
-    let missing: Vec<&Path> = folder.ancestors().take_while(|f| !f.as_os_str().is_empty() && !f.exists()).collect();
+    let missing = folder.ancestors().take_while(|f| !f.as_os_str().is_empty() && !f.exists()).count();
     fs::create_dir_all(folder).map_err(io(folder))?;
-    for made in missing {
+    // The folder's own name at every opening: a run that made it may have ended before the name was durable.
+    for made in folder.ancestors().take(missing.max(1)) {
         let above = made.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        File::open(above).and_then(|above| above.sync_all()).map_err(io(above))?;
+        match File::open(above).and_then(|above| above.sync_all()) {
+            // A folder above that may not be opened was not made here.
+            Err(error) if missing == 0 && error.kind() == std::io::ErrorKind::PermissionDenied => {}
+            outcome => outcome.map_err(io(above))?,
+        }
     }
     Ok(())
 }

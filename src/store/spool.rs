@@ -53,9 +53,11 @@ impl Spool {
         for folder in [spool.objects(), spool.incoming()] {
             if !folder.is_dir() {
                 fs::create_dir_all(&folder).map_err(io(&folder))?;
-                sync_folder(&spool.folder)?;
-                sync_folder(store)?;
             }
+        }
+        // At every opening: a run that made them may have ended before their names were durable.
+        for folder in [&spool.objects(), &spool.folder, store] {
+            sync_folder(folder)?;
         }
         Ok(spool)
     }
@@ -240,10 +242,13 @@ impl Incoming {
             file.sync_all().map_err(io(&self.path))?;
         }
         // The same bytes are there already, whole: a file gets this name only after its bytes are on the disk.
+        let shelf = path.parent().unwrap_or(&self.spool.folder).to_owned();
         if path.metadata().is_ok_and(|known| known.len() == self.bytes) {
+            // Its name may have been given by a run that ended before it was durable.
+            sync_folder(&shelf)?;
+            sync_folder(&self.spool.objects())?;
             return Ok(object);
         }
-        let shelf = path.parent().unwrap_or(&self.spool.folder).to_owned();
         if !shelf.is_dir() {
             fs::create_dir_all(&shelf).map_err(io(&shelf))?;
             sync_folder(&self.spool.objects())?;

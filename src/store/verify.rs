@@ -44,11 +44,14 @@ impl Store {
             }
         }
         out.unnamed_objects = self.spool.list()?.iter().filter(|object| !named.contains(*object)).count();
-        self.readers.read(|connection| {
-            out.figures = connection.query_row("SELECT count(*) FROM observations", [], |row| row.get(0))?;
-            out.logical_hash = recover::logical_hash(connection)?;
-            Ok(())
-        })?;
+        let database = self.readers.read(|connection| {
+            let figures = connection.query_row("SELECT count(*) FROM observations", [], |row| row.get(0))?;
+            Ok((figures, recover::logical_hash(connection)?))
+        });
+        match database {
+            Ok((figures, hash)) => (out.figures, out.logical_hash) = (figures, hash),
+            Err(error) => out.faults.push(format!("the database is damaged: {error}; make it again with `lotrinh rebuild`")),
+        }
         if deep && out.faults.is_empty() {
             let building = self.path.with_file_name("verifying.duckdb");
             open::remove_database(&building)?;

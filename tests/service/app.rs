@@ -174,14 +174,14 @@ impl TestApp {
 
     /// Loads every source below a folder.
     pub fn load_sources(&self, folder: &Path) -> Vec<Intake> {
-        load_sources(self.store(), folder, &self.catalogue(), &self.context.clock().stamp(), &Quiet).expect("the sources load")
+        load_sources(self.store(), folder, &self.context.clock().stamp(), &Quiet).expect("the sources load")
     }
 
     /// Takes in one CSV file of observations that must be wholly good.
     pub fn load_csv(&self, name: &str, text: &str) -> Intake {
         let defaults = Defaults { source: "Cục Thống kê".to_owned(), ..Defaults::default() };
         let stamp = self.context.clock().stamp();
-        let intake = load_file(self.store(), name, text.as_bytes(), &defaults, &self.catalogue(), &stamp).expect("a readable file");
+        let intake = load_file(self.store(), name, text.as_bytes(), &defaults, &stamp).expect("a readable file");
         assert_eq!(intake.rejected, 0, "{:?}", intake.findings);
         intake
     }

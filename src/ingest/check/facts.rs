@@ -63,16 +63,19 @@ impl IndicatorFacts {
         !given.is_empty() && given != self.unit_vi && given != self.unit_en
     }
 
-    /// What was expected of a value outside the natural bounds; none for one inside.
-    pub fn outside_bounds(&self, value: f64) -> Option<String> {
-        if value >= self.lower && value <= self.upper {
-            return None;
-        }
-        Some(match (self.lower.is_finite(), self.upper.is_finite()) {
+    /// Whether a value lies outside the natural bounds; their ends are inside.
+    #[inline]
+    pub fn is_outside_bounds(&self, value: f64) -> bool {
+        value < self.lower || value > self.upper
+    }
+
+    /// What was expected of a value outside them.
+    pub fn bounds_in_words(&self) -> String {
+        match (self.lower.is_finite(), self.upper.is_finite()) {
             (true, true) => format!("a value from {} to {}", self.lower, self.upper),
             (true, false) => format!("{} or more", self.lower),
             _ => format!("{} or less", self.upper),
-        })
+        }
     }
 }
 
@@ -108,9 +111,10 @@ mod tests {
     #[test]
     fn bounds_include_their_ends() {
         let share = IndicatorFacts::of(&indicator("share", "Tỷ lệ", "%", Kind::Share));
-        assert_eq!((share.outside_bounds(0.0), share.outside_bounds(100.0)), (None, None));
-        assert_eq!(share.outside_bounds(100.5), Some("a value from 0 to 100".into()));
+        assert!(!share.is_outside_bounds(0.0) && !share.is_outside_bounds(100.0) && share.is_outside_bounds(100.5));
+        assert_eq!(share.bounds_in_words(), "a value from 0 to 100");
         let count = IndicatorFacts::of(&indicator("count", "Số", "người", Kind::Count));
-        assert_eq!((count.outside_bounds(-1.0), count.outside_bounds(1e12)), (Some("0 or more".into()), None));
+        assert!(count.is_outside_bounds(-1.0) && !count.is_outside_bounds(1e12));
+        assert_eq!(count.bounds_in_words(), "0 or more");
     }
 }

@@ -69,8 +69,8 @@ impl<R: BufRead> Pieces<R> {
     fn read_tag(&mut self) -> Result<Option<Piece>, String> {
         let mut tag = Vec::new();
         loop {
-            self.read_until(b'>', &mut tag)?;
-            if tag.pop_if(|last| *last == b'>').is_none() {
+            let has_more = self.read_until(b'>', &mut tag)?;
+            if !has_more || tag.pop_if(|last| *last == b'>').is_none() {
                 return Err("a tag that is not closed".to_owned());
             }
             let is_whole = if tag.starts_with(b"!--") {
@@ -106,13 +106,14 @@ impl<R: BufRead> Pieces<R> {
         Ok(Some(Piece::Open { name: name.to_owned(), attributes: attributes_of(rest)? }))
     }
 
-    fn read_until(&mut self, end: u8, out: &mut Vec<u8>) -> Result<(), String> {
+    /// Appends up to and with a byte; answers whether anything came.
+    fn read_until(&mut self, end: u8, out: &mut Vec<u8>) -> Result<bool, String> {
         let room = MAX_PIECE_BYTES.saturating_sub(out.len() as u64);
         let read = std::io::Read::take(&mut self.reader, room).read_until(end, out).map_err(|error| error.to_string())?;
         if read as u64 >= room && out.last() != Some(&end) {
             return Err(format!("a piece of more than {MAX_PIECE_BYTES} bytes"));
         }
-        Ok(())
+        Ok(read > 0)
     }
 }
 

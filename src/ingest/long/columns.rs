@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arrow::{
     array::{ArrayRef, BooleanArray, Date32Array, DictionaryArray, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray},
+    buffer::{BooleanBuffer, Buffer, NullBuffer},
     datatypes::Int32Type,
     error::ArrowError,
 };
@@ -37,9 +38,10 @@ pub(super) struct Columns {
     texts: [Vec<u32>; TEXT_COLUMNS.len()],
     days: [Vec<i32>; 3],
     value: Vec<f64>,
-    parts: [Vec<Option<f64>>; 2],
-    illustrative: Vec<bool>,
-    revises: Vec<bool>,
+    parts: [Vec<f64>; 2],
+    has_parts: [Bits; 2],
+    illustrative: Bits,
+    revises: Bits,
     rows: Vec<i64>,
 }
 
@@ -51,8 +53,9 @@ impl Columns {
             days: std::array::from_fn(|_| Vec::with_capacity(rows)),
             value: Vec::with_capacity(rows),
             parts: std::array::from_fn(|_| Vec::with_capacity(rows)),
-            illustrative: Vec::with_capacity(rows),
-            revises: Vec::with_capacity(rows),
+            has_parts: Default::default(),
+            illustrative: Bits::default(),
+            revises: Bits::default(),
             rows: Vec::with_capacity(rows),
         }
     }
@@ -67,17 +70,13 @@ impl Columns {
             column.push(day);
         }
         self.value.push(numbers.value);
-        for (column, part) in self.parts.iter_mut().zip(numbers.parts) {
-            column.push(part);
+        for ((column, has), part) in self.parts.iter_mut().zip(&mut self.has_parts).zip(numbers.parts) {
+            column.push(part.unwrap_or_default());
+            has.push(part.is_some());
         }
         self.illustrative.push(numbers.illustrative);
         self.revises.push(numbers.revises);
         self.rows.push(numbers.row as i64);
-    }
-
-    /// Whether the row added last says that it revises.
-    pub fn last_revises(&self) -> bool {
-        self.revises.last().copied().unwrap_or_default()
     }
 
     /// How many rows there are.
@@ -97,11 +96,35 @@ impl Columns {
         }
         columns.extend(self.days.into_iter().map(|days| Arc::new(Date32Array::from(days)) as ArrayRef));
         columns.push(Arc::new(Float64Array::from(self.value)));
-        columns.extend(self.parts.into_iter().map(|parts| Arc::new(Float64Array::from(parts)) as ArrayRef));
-        columns.push(Arc::new(BooleanArray::from(self.illustrative)));
-        columns.push(Arc::new(BooleanArray::from(self.revises)));
+        for (parts, has) in self.parts.into_iter().zip(self.has_parts) {
+            columns.push(Arc::new(Float64Array::new(parts.into(), Some(NullBuffer::new(has.finish())))));
+        }
+        columns.push(Arc::new(BooleanArray::new(self.illustrative.finish(), None)));
+        columns.push(Arc::new(BooleanArray::new(self.revises.finish(), None)));
         columns.push(Arc::new(Int64Array::from(self.rows)));
         RecordBatch::try_new(Arc::clone(&OBSERVATION_SCHEMA), columns)
+    }
+}
+
+/// Flags, eight to a byte.
+#[derive(Debug, Default)]
+struct Bits {
+    bytes: Vec<u8>,
+    len: usize,
+}
+
+impl Bits {
+    #[inline]
+    fn push(&mut self, bit: bool) {
+        match self.bytes.last_mut() {
+            Some(byte) if !self.len.is_multiple_of(8) => *byte |= u8::from(bit) << (self.len % 8),
+            _ => self.bytes.push(u8::from(bit)),
+        }
+        self.len += 1;
+    }
+
+    fn finish(self) -> BooleanBuffer {
+        BooleanBuffer::new(Buffer::from_vec(self.bytes), 0, self.len)
     }
 }
 

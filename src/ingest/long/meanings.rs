@@ -54,6 +54,8 @@ pub(super) struct PeriodMeaning {
     pub text: u32,
     /// First and last day, in days since 1/1/1970.
     pub window: (i32, i32),
+    /// The last day.
+    pub end: Date,
 }
 
 type Meaning<T> = Memo<Result<T, Fault>>;
@@ -153,7 +155,7 @@ impl<'a> Meanings<'a> {
             let period = meaning::period(if text.trim().is_empty() { default } else { text }, calendar)?;
             let (first, last) = period.window();
             let window = (day_number(first), day_number(last));
-            Ok(PeriodMeaning { period, packed: PackedPeriod::of(period), text: texts.place(&period.code(), |_| ()), window })
+            Ok(PeriodMeaning { period, packed: PackedPeriod::of(period), text: texts.place(&period.code(), |_| ()), window, end: last })
         })
     }
 

@@ -9,7 +9,10 @@ pub(super) struct Memo<T> {
     slots: Vec<u32>,
     entries: Vec<Entry<T>>,
     arena: Vec<u8>,
+    /// Place of the text asked for last.
     last: u32,
+    /// Place of the empty text + 1; most columns of most files are empty.
+    empty: u32,
     /// Not the same from one run to the next, so that no file can be made of texts that fall into one slot.
     seed: u64,
 }
@@ -24,17 +27,29 @@ struct Entry<T> {
 
 impl<T> Memo<T> {
     pub fn new() -> Self {
-        Self { slots: vec![0; 64], entries: Vec::new(), arena: Vec::new(), last: 0, seed: RandomState::new().hash_one(0u8) | 1 }
+        Self { slots: vec![0; 64], entries: Vec::new(), arena: Vec::new(), last: 0, empty: 0, seed: RandomState::new().hash_one(0u8) | 1 }
     }
 
     /// The place of a text, which is read when it has not been seen.
     #[inline]
     pub fn place(&mut self, text: &str, read: impl FnOnce(&str) -> T) -> u32 {
         let bytes = text.as_bytes();
+        if bytes.is_empty() {
+            if self.empty == 0 {
+                self.empty = self.look_up(text, read) + 1;
+            }
+            return self.empty - 1;
+        }
         // Files are sorted: a text is mostly that of the row before.
         if self.entries.get(self.last as usize).is_some_and(|entry| &self.arena[entry.start..entry.end] == bytes) {
             return self.last;
         }
+        self.last = self.look_up(text, read);
+        self.last
+    }
+
+    fn look_up(&mut self, text: &str, read: impl FnOnce(&str) -> T) -> u32 {
+        let bytes = text.as_bytes();
         let hash = hash_of(bytes, self.seed);
         let mask = self.slots.len() - 1;
         let mut slot = hash as usize & mask;
@@ -44,15 +59,13 @@ impl<T> Memo<T> {
                 taken => {
                     let entry = &self.entries[taken as usize - 1];
                     if entry.hash == hash && &self.arena[entry.start..entry.end] == bytes {
-                        self.last = taken - 1;
-                        return self.last;
+                        return taken - 1;
                     }
                 }
             }
             slot = (slot + 1) & mask;
         }
-        self.last = self.insert(text, hash, slot, read(text));
-        self.last
+        self.insert(text, hash, slot, read(text))
     }
 
     fn insert(&mut self, text: &str, hash: u64, slot: usize, meaning: T) -> u32 {

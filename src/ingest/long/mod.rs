@@ -13,6 +13,7 @@ mod marks;
 mod meaning;
 mod meanings;
 mod memo;
+mod notes;
 mod opened;
 mod plain;
 mod read;

@@ -10,6 +10,7 @@ use super::{
     marks::Marks,
     meaning::{self, Fault},
     meanings::{AreaMeaning, Meanings, PeriodMeaning},
+    notes::Notes,
     plain::Plain,
     settings::Intake,
     source::Labels,
@@ -17,14 +18,12 @@ use super::{
 use crate::{
     domain::{
         batch::{TextColumn, day_number},
-        finding::{Finding, Severity},
+        finding::Finding,
         observation::{Censoring, Provenance},
         period::Calendar,
     },
     ingest::{
         check::{IndicatorFacts, RuleRow},
-        container::limits::MAX_CELL_BYTES,
-        error::excerpt,
         header::Column,
         number::MarkEvidence,
         tally::Tally,
@@ -63,8 +62,6 @@ pub(super) struct ChunkReading {
 
 /// Reads chunk after chunk and remembers what their texts mean.
 pub(super) struct LongReader<'a> {
-    intake: &'a Intake<'a>,
-    labels: &'a Labels,
     headers: &'a [String],
     facts: &'a [IndicatorFacts],
     marks: Marks,
@@ -72,12 +69,12 @@ pub(super) struct LongReader<'a> {
     meanings: Meanings<'a>,
     /// What is wrong with the row at hand.
     faults: Vec<(Column, Fault)>,
-    /// What is remarkable about it.
-    notices: Vec<(Column, Fault)>,
+    notes: Notes<'a>,
 }
 
 /// A row all of whose cells can be read.
 struct ReadRow {
+    revises: bool,
     indicator: u32,
     area: AreaMeaning,
     period: PeriodMeaning,
@@ -90,7 +87,8 @@ impl<'a> LongReader<'a> {
     pub fn new(intake: &'a Intake<'a>, labels: &'a Labels, headers: &'a [String], facts: &'a [IndicatorFacts], marks: Marks) -> Self {
         let received_on = intake.settings.received_on.map(|day| (day, day_number(day)));
         let meanings = Meanings::new(intake);
-        Self { intake, labels, headers, facts, marks, received_on, meanings, faults: Vec::new(), notices: Vec::new() }
+        let notes = Notes::new(intake.name, labels);
+        Self { headers, facts, marks, received_on, meanings, faults: Vec::new(), notes }
     }
 
     /// Reads every row of a chunk.
@@ -116,7 +114,7 @@ impl<'a> LongReader<'a> {
                     let place = out.points.len() as u32;
                     let row = cells.row(record);
                     let key = (read.indicator, read.area.place);
-                    let revises = columns.last_revises();
+                    let revises = read.revises;
                     out.points.push(RuleRow::new(
                         key,
                         read.period.packed,
@@ -126,17 +124,10 @@ impl<'a> LongReader<'a> {
                         (row.min(u64::from(u32::MAX)) as u32, place),
                     ));
                     out.records.push(record as u32);
-                    self.note(row, &mut out.tally);
                 }
                 None => {
                     let row = cells.row(record);
-                    self.note(row, &mut out.tally);
-                    let reasons: Vec<Finding> = self
-                        .faults
-                        .drain(..)
-                        .map(|(column, fault)| finding(self.intake.name, self.labels.get(column), row, fault, Severity::Rejected))
-                        .collect();
-                    reasons.iter().for_each(|reason| out.tally.note(reason.clone()));
+                    let reasons = self.notes.reject(row, self.faults.drain(..));
                     out.rejected.push(RejectedRow { row, cells: owned(cells.all_of(record)), reasons });
                 }
             }
@@ -145,11 +136,12 @@ impl<'a> LongReader<'a> {
         if columns.len() > 0 {
             out.batch = Some(columns.finish(&self.meanings.texts)?);
         }
+        out.tally = self.notes.take();
         Ok(out)
     }
 
     /// Rows that do not have the cells of the header.
-    fn refuse_broken(&self, cells: &Cells, out: &mut ChunkReading) {
+    fn refuse_broken(&mut self, cells: &Cells, out: &mut ChunkReading) {
         for (row, cells, why) in cells.broken() {
             let (column, fault) = match why {
                 Broken::CellCount(count) => {
@@ -163,19 +155,11 @@ impl<'a> LongReader<'a> {
                     (column, Fault::new("cell_too_long", found, format!("at most {MAX_CELL_BYTES} bytes in a cell")))
                 }
             };
-            let reason = finding(self.intake.name, column, row, fault, Severity::Rejected);
-            out.tally.note(reason.clone());
+            let reason = self.notes.reject_broken(row, column, fault);
             out.rejected.push(RejectedRow { row, cells: owned(cells), reasons: vec![reason] });
             out.rows += 1;
         }
         out.rejected.sort_by_key(|rejected| rejected.row);
-    }
-
-    /// Findings about the row at hand that do not reject it.
-    fn note(&mut self, row: u64, tally: &mut Tally) {
-        for (column, fault) in self.notices.drain(..) {
-            tally.note(finding(self.intake.name, self.labels.get(column), row, fault, Severity::Noticed));
-        }
     }
 
     /// Reads a row into the columns; none, with faults, when it is rejected.
@@ -192,7 +176,7 @@ impl<'a> LongReader<'a> {
         });
         let at = m.indicator(text(Column::Indicator), text(Column::Definition));
         let indicator = kept(m.indicators.meaning(at), Column::Indicator, faults);
-        let area = match m.area(text(Column::Area), period.map(|p| (p.period.end(), p.window.1))) {
+        let area = match m.area(text(Column::Area), period.map(|p| (p.end, p.window.1))) {
             Ok(area) => Some(area),
             Err(fault) => {
                 faults.push((Column::Area, fault.clone()));
@@ -219,7 +203,8 @@ impl<'a> LongReader<'a> {
         let (indicator, area, period, published_on, value) = (indicator?, area?, period?, published_on?, value?);
         let (numerator, denominator, said) = (numerator?, denominator?, provenance?);
         let (basis, illustrative, revises, source) = (basis?, illustrative?, revises?, source?);
-        let provenance = self.settled(said, &period, published_on);
+        let row = cells.row(record);
+        let provenance = self.settled(row, said, &period, published_on);
         let m = &mut self.meanings;
         let unit = m.remark(text(Column::Unit));
         let texts = {
@@ -244,11 +229,11 @@ impl<'a> LongReader<'a> {
             parts: [numerator, denominator],
             illustrative,
             revises,
-            row: cells.row(record),
+            row,
         };
         columns.push(&texts, &numbers);
-        let read = ReadRow { indicator: indicator.place, area, period, published_on, value };
-        self.look_at(&read, provenance, unit, facts);
+        let read = ReadRow { revises, indicator: indicator.place, area, period, published_on, value };
+        self.look_at(row, &read, provenance, unit, facts);
         Some(read)
     }
 
@@ -281,7 +266,8 @@ impl<'a> LongReader<'a> {
         match read {
             Ok(value) => {
                 if let Some(facts) = facts.filter(|facts| !facts.is_percentage && text.trim_end().ends_with('%')) {
-                    self.notices.push((Column::Value, Fault::new("unit_mismatch", text, format!("a value in {}", facts.unit))));
+                    let words = || (text.to_owned(), format!("a value in {}", facts.unit));
+                    self.notes.notice(cells.row(record), Column::Value, "unit_mismatch", words);
                 }
                 Some(value)
             }
@@ -325,35 +311,39 @@ impl<'a> LongReader<'a> {
 
     /// A figure that was published or received before its period was over cannot be final: one that says so is
     /// noticed, one that says nothing is taken as estimated.
-    fn settled(&mut self, said: Option<Provenance>, period: &PeriodMeaning, published_on: (Date, i32)) -> Provenance {
+    fn settled(&mut self, row: u64, said: Option<Provenance>, period: &PeriodMeaning, published_on: (Date, i32)) -> Provenance {
         let received = self.received_on.filter(|(_, day)| *day < published_on.1);
         let (known_on, verb) = received.map_or((published_on, "published"), |day| (day, "received"));
         let early = period.window.1 > known_on.1;
         if early && matches!(said, None | Some(Provenance::Observed)) {
-            let found = format!("{}, {verb} on {}", said.map_or("nothing", Provenance::code), known_on.0);
-            let expected = format!("estimated or provisional, since {} ends on {}", period.period.code(), period.period.end());
-            self.notices.push((Column::Provenance, Fault::new("period_not_over", &found, expected)));
+            self.notes.notice(row, Column::Provenance, "period_not_over", || {
+                let found = format!("{}, {verb} on {}", said.map_or("nothing", Provenance::code), known_on.0);
+                let expected = format!("estimated or provisional, since {} ends on {}", period.period.code(), period.end);
+                (found, expected)
+            });
         }
         said.unwrap_or(if early { Provenance::Estimated } else { Provenance::Observed })
     }
 
     /// What is remarkable about a row by itself: the extent of its area, natural bounds, its unit.
-    fn look_at(&mut self, read: &ReadRow, provenance: Provenance, unit: u32, facts: Option<&IndicatorFacts>) {
+    fn look_at(&mut self, row: u64, read: &ReadRow, provenance: Provenance, unit: u32, facts: Option<&IndicatorFacts>) {
         let (end, (from, to)) = (read.period.window.1, read.area.extent);
         if (end < from || end > to) && provenance != Provenance::Rebuilt {
-            let day = |day: Option<Date>| day.map_or_else(|| "…".to_owned(), |day| day.to_string());
-            if let Some(area) = self.meanings.area_at(read.area.place) {
-                let expected = format!("a period that ends within its extent, {} to {}", day(area.valid_from), day(area.valid_to));
-                self.notices.push((Column::Area, Fault::new("outside_extent", area.id.as_str(), expected)));
-            }
+            let meanings = &self.meanings;
+            self.notes.notice(row, Column::Area, "outside_extent", || {
+                let day = |day: Option<Date>| day.map_or_else(|| "…".to_owned(), |day| day.to_string());
+                let Some(area) = meanings.area_at(read.area.place) else { return Default::default() };
+                let extent = format!("{} to {}", day(area.valid_from), day(area.valid_to));
+                (area.id.to_string(), format!("a period that ends within its extent, {extent}"))
+            });
         }
         let Some(facts) = facts else { return };
-        if let Some(expected) = facts.outside_bounds(read.value.0) {
-            self.notices.push((Column::Value, Fault::new("outside_bounds", &read.value.0.to_string(), expected)));
+        if facts.is_outside_bounds(read.value.0) {
+            self.notes.notice(row, Column::Value, "outside_bounds", || (read.value.0.to_string(), facts.bounds_in_words()));
         }
         if self.meanings.unit_mismatches(read.indicator, unit, |unit| facts.mismatches(unit)) {
             let printed = self.meanings.texts.text(unit);
-            self.notices.push((Column::Unit, Fault::new("unit_mismatch", printed, format!("the unit “{}”", facts.unit))));
+            self.notes.notice(row, Column::Unit, "unit_mismatch", || (printed.to_owned(), format!("the unit “{}”", facts.unit)));
         }
     }
 }
@@ -368,12 +358,6 @@ fn kept<T: Copy>(read: &Result<T, Fault>, column: Column, faults: &mut Vec<(Colu
             None
         }
     }
-}
-
-fn finding(file: &str, column: &str, row: u64, fault: Fault, severity: Severity) -> Finding {
-    let Fault { rule, found, expected } = fault;
-    let row = usize::try_from(row).unwrap_or(usize::MAX);
-    Finding { severity, rule: rule.to_owned(), file: file.to_owned(), row, column: column.to_owned(), found: excerpt(&found), expected }
 }
 
 fn owned(cells: Vec<std::borrow::Cow<'_, str>>) -> Vec<String> {

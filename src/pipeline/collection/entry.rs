@@ -124,7 +124,7 @@ pub fn enter(store: &Store, catalogue: &Catalogue, entry: &Entry, check: bool, t
         return Ok(Entered { intake, understood, after: before.clone(), before });
     };
     // The one place where an entered figure goes in.
-    let intake = load_file(store, &name, &bytes, &defaults, catalogue, stamp)?;
+    let intake = load_file(store, &name, &bytes, &defaults, stamp)?;
     let after = in_force(store, read, today, read.period)?.filter(|o| o.period == read.period);
     Ok(Entered { intake, understood, before, after })
 }

@@ -13,11 +13,16 @@ use super::{
 };
 use crate::ingest::error::IngestError;
 
-/// Bytes of the signature of an Arrow file with the least padding.
-const FILE_SIGNATURE_BYTES: u64 = 8;
-
-/// Most bytes of padding after it: writers align to 8 or 64 bytes.
-const MOST_PADDING: u64 = 1024;
+/// Where the stream inside an Arrow file begins: after the signature, and zeros up to a multiple of eight bytes.
+pub(super) fn stream_start(file: &str, mut reader: impl Read + Seek) -> Result<u64, IngestError> {
+    const SIGNATURE_BYTES: usize = 6;
+    // Writers pad to 8 or 64 bytes.
+    let mut head = Vec::new();
+    let read = reader.rewind().and_then(|()| reader.take(256).read_to_end(&mut head));
+    read.map_err(|error| damaged(file, &error.to_string()))?;
+    let first = head.iter().skip(SIGNATURE_BYTES).position(|byte| *byte != 0).map_or(head.len(), |at| at + SIGNATURE_BYTES);
+    Ok((first - first % 8).max(8) as u64)
+}
 
 /// Marks the length of a message, since version 0.15.
 const CONTINUATION: u32 = 0xFFFF_FFFF;
@@ -28,23 +33,6 @@ struct Guard<'a, R> {
     reader: R,
     size: u64,
     at: u64,
-}
-
-/// Where the stream inside an Arrow file begins: after the signature and its padding of zeros.
-///
-/// # Errors
-/// The bytes cannot be read.
-pub(super) fn start_of_stream(reader: &mut (impl Read + Seek)) -> std::io::Result<u64> {
-    let mut at = reader.seek(SeekFrom::Start(FILE_SIGNATURE_BYTES))?;
-    let mut word = [0; 8];
-    while at < MOST_PADDING {
-        reader.read_exact(&mut word)?;
-        if word != [0; 8] {
-            break;
-        }
-        at += 8;
-    }
-    Ok(at)
 }
 
 /// Looks through the messages of a stream that begins at `start`, from the first to its end.

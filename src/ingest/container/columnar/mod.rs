@@ -151,10 +151,9 @@ where
     R: Read + Seek + Send + 'static,
 {
     guarded(name, || {
-        let unread = |error: std::io::Error| damaged(name, &error.to_string());
-        let start = if format == Format::ArrowFile { ipc_guard::start_of_stream(&mut reader).map_err(unread)? } else { 0 };
+        let start = if format == Format::ArrowFile { ipc_guard::stream_start(name, &mut reader)? } else { 0 };
         ipc_guard::check_stream(name, guarded_bytes, start)?;
-        reader.seek(SeekFrom::Start(start)).map_err(unread)?;
+        reader.seek(SeekFrom::Start(start)).map_err(|error| damaged(name, &error.to_string()))?;
         let batches = StreamReader::try_new(reader, None).map_err(|error| damaged(name, &error.to_string()))?;
         let schema = batches.schema();
         check_schema(name, &schema)?;

@@ -4,14 +4,14 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, header},
+    response::IntoResponse,
 };
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     set_header::SetResponseHeaderLayer,
-    timeout::TimeoutLayer,
     trace::TraceLayer,
 };
 
@@ -19,7 +19,11 @@ use crate::{
     cli::Failure,
     clock::{Clock, SystemClock},
     config::ServeConfig,
-    pipeline::{Policy, context::Context},
+    pipeline::{
+        Policy,
+        context::Context,
+        desk::{Desk, DeskSettings},
+    },
     present::{api, dashboard},
     store::Store,
 };
@@ -52,7 +56,7 @@ pub fn router(context: Context) -> Router {
         .layer(always(header::REFERRER_POLICY, "same-origin"))
         .layer(always(header::X_FRAME_OPTIONS, "DENY"))
         .layer(CompressionLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
+        .layer(axum::middleware::from_fn(answer_in_time))
         .layer(CatchPanicLayer::new())
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(TraceLayer::new_for_http())
@@ -66,6 +70,15 @@ async fn content_policy(request: axum::extract::Request, next: axum::middleware:
     let policy = HeaderValue::from_static(if docs { DOCS_POLICY } else { PAGE_POLICY });
     response.headers_mut().entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     response
+}
+
+/// Gives up on a question that takes too long. What changes something has limits of its own, and is not given up halfway.
+async fn answer_in_time(request: axum::extract::Request, next: axum::middleware::Next) -> axum::response::Response {
+    if ![Method::GET, Method::HEAD].contains(request.method()) {
+        return next.run(request).await;
+    }
+    let detail = "found an answer that takes longer than 30 seconds; ask for less at a time, or again in a moment";
+    tokio::time::timeout(ANSWER_WITHIN, next.run(request)).await.unwrap_or_else(|_| api::Problem::unavailable(detail).into_response())
 }
 
 /// Serves until Ctrl-C or SIGTERM, then finishes what was asked and checkpoints.
@@ -85,7 +98,9 @@ pub fn serve(store: Store, policy: Policy, config: &ServeConfig) -> Result<(), F
             Failure::Refused(format!("cannot listen on {address}: {error}; {advice}"))
         })?;
         let bound = listener.local_addr().map_err(Failure::refused)?;
-        let context = context(store, Arc::new(SystemClock), policy);
+        let reader = Some(std::env::current_exe().map_err(Failure::refused)?);
+        let desk = Desk::new(DeskSettings { is_open: !config.read_only, reader, ..DeskSettings::default() });
+        let context = context(store, Arc::new(SystemClock), policy).with_desk(desk);
         eprintln!("Lộ Trình: http://{bound}/vi/ (pages), http://{bound}/docs (API); Ctrl-C ends");
         axum::serve(listener, router(context.clone())).with_graceful_shutdown(stop_signal()).await.map_err(Failure::refused)?;
         context.store().checkpoint().map_err(Failure::refused)

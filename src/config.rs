@@ -85,4 +85,8 @@ pub struct ServeConfig {
     /// Port on 127.0.0.1; other addresses need sign-in, which this version does not have
     #[arg(long, env = "LOTRINH_PORT", default_value_t = 8080, value_name = "PORT")]
     pub port: u16,
+
+    /// Take nothing in: no uploads, no retractions
+    #[arg(long, env = "LOTRINH_READ_ONLY")]
+    pub read_only: bool,
 }

@@ -45,7 +45,7 @@ the column `withdrawn`. See data/README.md for the columns.";
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct AddCommand {
-    /// The file (CSV), headers in Vietnamese or English
+    /// The file (CSV or a workbook), headers in Vietnamese or English
     file: PathBuf,
     /// Which table its rows belong to
     #[arg(long, value_enum)]

@@ -7,7 +7,7 @@ use super::{
     Failure,
     gap::LanguageChoice,
     ingest::{catalogue, open_existing},
-    output::print,
+    output::{print, tell},
     periods::CalendarChoice,
 };
 use crate::{
@@ -118,8 +118,8 @@ pub fn run(command: &EnterCommand, config: &StoreConfig) -> Result<(), Failure> 
     let catalogue = catalogue(&store)?;
     let today = SystemClock.today();
     let entered = enter(&store, &catalogue, &command.entry(today), command.check, today, &SystemClock.stamp())?;
-    for finding in &entered.intake.findings {
-        eprintln!("{finding}");
+    for finding in &entered.receipt.findings {
+        tell(&finding.to_string());
     }
     let (Some(read), true) = (&entered.understood, entered.is_accepted()) else {
         return Err(Failure::Refused(
@@ -142,7 +142,9 @@ fn told(entered: &Entered, read: &Observation, check: bool, catalogue: &Catalogu
     });
     let outcome = match () {
         () if check => language.pick("chỉ kiểm tra, không có gì thay đổi", "checked only, nothing was changed"),
-        () if entered.intake.was_known => language.pick("đã nhập từ trước, không có gì thay đổi", "entered before, nothing was changed"),
+        () if entered.receipt.was_known || entered.receipt.unchanged > 0 => {
+            language.pick("số liệu này đã có, không có gì thay đổi", "the figure is there already, nothing was changed")
+        }
         () if entered.after.as_ref().is_some_and(|after| after.published_on > read.published_on) => {
             language.pick("đã ghi nhận; số công bố sau vẫn có hiệu lực", "taken in; a figure published later stays in force")
         }

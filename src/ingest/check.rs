@@ -118,7 +118,7 @@ impl<'a> FileRules<'a> {
 
 fn failed(file: &str, cause: &io::Error) -> IngestError {
     let expected = "room for temporary files, 32 bytes a row";
-    IngestError::new(IngestErrorKind::Unreadable, file, cause.to_string(), expected, "free some disk space and send the file again")
+    IngestError::new(IngestErrorKind::of_write(cause), file, cause.to_string(), expected, "free some disk space and send the file again")
 }
 
 #[cfg(test)]

@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 pub enum IngestErrorKind {
     /// The file or folder cannot be opened or read.
     Unreadable,
+    /// It is of a sort that is not read here.
+    Format,
+    /// The disk has no room for what reading it needs.
+    NoRoom,
     /// The bytes are not UTF-8 text.
     Encoding,
     /// A limit on bytes, rows, columns or cells is exceeded.
@@ -18,6 +22,14 @@ pub enum IngestErrorKind {
     Changed,
     /// The rules could not be run; the fault is ours and not the file's.
     Rules,
+}
+
+impl IngestErrorKind {
+    /// The kind of a temporary file that cannot be written.
+    pub(super) fn of_write(cause: &std::io::Error) -> Self {
+        use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+        if matches!(cause.kind(), StorageFull | QuotaExceeded) { Self::NoRoom } else { Self::Unreadable }
+    }
 }
 
 /// A file that cannot be read: which one, what was found, what was expected and what to do about it.

@@ -143,6 +143,11 @@ const KEY_HEADINGS: [&str; 5] = ["mã chỉ tiêu", "indicator id", "mã địa 
 /// Headings of the forms that go out blank: there to compare with, never taken in.
 const REFERENCE_HEADINGS: [&str; 2] = ["kỳ trước", "mục tiêu"];
 
+/// Whether a heading is there for people to compare with.
+pub(super) fn is_reference(header: &str) -> bool {
+    is_one_of(&REFERENCE_HEADINGS, header)
+}
+
 fn is_one_of(headings: &[&str], header: &str) -> bool {
     let key = fold(header);
     headings.iter().any(|heading| fold(heading) == key)
@@ -227,7 +232,7 @@ impl Headers {
         let mut out = Self::default();
         for (position, cell) in cells.into_iter().enumerate() {
             let Some(column) = Column::of_header(cell) else {
-                if !cell.trim().is_empty() && !is_one_of(&REFERENCE_HEADINGS, cell) {
+                if !cell.trim().is_empty() && !is_reference(cell) {
                     out.unknown.push(cell.to_owned());
                 }
                 continue;

@@ -170,10 +170,24 @@ mod tests {
     }
 
     #[test]
-    fn blanks_and_short_rows_are_rejected_and_counted() {
-        let file = read("indicator,area,period,value\npopulation,vn,2025,-\npopulation,vn,2025\n\npopulation,vn,2025,…\n");
-        assert_eq!((file.rows, file.rejected_rows, file.accepted.len()), (3, 3, 0));
-        assert_eq!(rules(&file), [(2, "no_value"), (3, "column_count"), (5, "no_value")]);
+    fn short_rows_are_rejected_and_lines_without_a_value_are_not_reported() {
+        let file = read("indicator,area,period,value,numerator\npopulation,vn,2025,-,\npopulation,vn,2025\n\npopulation,vn,2025,…,7\n");
+        assert_eq!((file.rows, file.rejected_rows, file.accepted.len()), (2, 2, 0));
+        // A numerator without a value was filled in, and is not enough.
+        assert_eq!(rules(&file), [(2, "not_reported"), (3, "column_count"), (5, "no_value")]);
+        assert_eq!(file.findings.first().map(|f| f.severity), Some(Severity::Noticed));
+    }
+
+    #[test]
+    fn a_form_reads_by_its_keys_and_not_by_what_stands_beside_them() {
+        let file = read(
+            "Mã chỉ tiêu,Chỉ tiêu,Địa bàn,Kỳ báo cáo,Kỳ trước,Mục tiêu,Giá trị,\"Ghi chú, minh chứng\"\n\
+             population,Một tên khác,Việt Nam,năm 2025,99 (năm 2024),≥ 120,101,Báo cáo số 5\n\
+             population,Dân số,Việt Nam,năm 2024,,,,\n",
+        );
+        assert_eq!(rules(&file), [(3, "not_reported")]);
+        let [o] = file.accepted.as_slice() else { panic!("one row") };
+        assert_eq!((o.indicator.as_str(), o.value, o.note.as_str()), ("population", 101.0, "Báo cáo số 5"));
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub fn check_part(store: &Store, table: CatalogueTable, name: &str, bytes: &[u8]
     let catalogue = store.read_catalogue(known_at, Date::MAX)?;
     let targets = store.target_revisions(known_at, None)?;
     let series: BTreeSet<_> = store.series_with_figures(known_at)?.into_iter().collect();
-    let text = TextTable::of_csv(name, bytes)?;
+    let text = TextTable::of_file(table, name, bytes)?;
     Ok(ingest::read_part(table, &text, &Known { catalogue: &catalogue, targets: &targets, series: &series })?)
 }
 

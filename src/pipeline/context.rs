@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::{
     Knowledge, PipelineError, Policy,
     assess::{Snapshot, snapshot},
+    desk::Desk,
 };
 use crate::{clock::Clock, store::Store};
 
@@ -20,12 +21,23 @@ pub struct Context {
     clock: Arc<dyn Clock>,
     policy: Arc<Policy>,
     snapshots: Arc<Mutex<Vec<Arc<Snapshot>>>>,
+    desk: Arc<Desk>,
 }
 
 impl Context {
-    /// Puts the parts together.
+    /// Puts the parts together; nothing is taken in before there is a [`with_desk`](Self::with_desk).
     pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>, policy: Policy) -> Self {
-        Self { store, clock, policy: Arc::new(policy), snapshots: Arc::default() }
+        Self { store, clock, policy: Arc::new(policy), snapshots: Arc::default(), desk: Arc::default() }
+    }
+
+    /// The same with a desk at which uploads are taken in.
+    pub fn with_desk(self, desk: Desk) -> Self {
+        Self { desk: Arc::new(desk), ..self }
+    }
+
+    /// The desk at which uploads are taken in.
+    pub fn desk(&self) -> &Arc<Desk> {
+        &self.desk
     }
 
     /// The store.

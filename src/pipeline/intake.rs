@@ -413,10 +413,12 @@ impl Reader<'_> {
         source: &LongSource<'r>,
         progress: &mut dyn FnMut(Stage),
     ) -> Result<Understood, PipelineError> {
-        let mut batches = Batches { store: self.door.store, file: Some(BatchFile::begin(self.door.store.spool())?) };
+        let mut batches = Batches { store: self.door.store, file: Some(BatchFile::begin(self.door.store.spool())?), fault: None };
         let mut tell = |p: ingest::long::Progress| progress(Stage::Reading { rows: p.rows, bytes: p.bytes });
         let mut outlets = Outlets { batches: &mut batches, rejected: &mut Discard, progress: &mut tell };
-        let reading = read_long(intake, source, &mut outlets)?;
+        // A batch that could not be written is the store's fault, whatever the reader made of it.
+        let reading =
+            read_long(intake, source, &mut outlets).map_err(|error| batches.fault.take().map_or(error.into(), PipelineError::from))?;
         let file = batches.file.take().ok_or_else(|| PipelineError::refused("the batch was lost while it was written"))?;
         Ok(Understood { format, reading, batch: file.finish()?, preview: None })
     }
@@ -466,23 +468,27 @@ fn is_long_form(name: &str, head: &[u8]) -> bool {
 struct Batches<'a> {
     store: &'a Store,
     file: Option<BatchFile>,
+    fault: Option<StoreError>,
 }
 
-fn unkept(error: &StoreError) -> IngestError {
-    IngestError::new(IngestErrorKind::Unreadable, "spool", error.to_string(), "room and the right to write", "make room and send it again")
+impl Batches<'_> {
+    /// Keeps what the store said, and breaks the reading off.
+    fn unkept(&mut self, error: StoreError) -> IngestError {
+        let said = error.to_string();
+        self.fault = Some(error);
+        IngestError::new(IngestErrorKind::Unreadable, "spool", said, "room and the right to write", "make room and send it again")
+    }
 }
 
 impl ingest::long::BatchSink for Batches<'_> {
     fn take(&mut self, batch: arrow::array::RecordBatch) -> Result<(), IngestError> {
-        match &mut self.file {
-            Some(file) => file.write(&batch).map_err(|error| unkept(&error)),
-            None => Ok(()),
-        }
+        let written = self.file.as_mut().map_or(Ok(()), |file| file.write(&batch));
+        written.map_err(|error| self.unkept(error))
     }
 
     fn restart(&mut self) -> Result<(), IngestError> {
         self.file = None;
-        self.file = Some(BatchFile::begin(self.store.spool()).map_err(|error| unkept(&error))?);
+        self.file = Some(BatchFile::begin(self.store.spool()).map_err(|error| self.unkept(error))?);
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ pub mod catalogue_part;
 pub mod change;
 pub mod collection;
 pub mod context;
+pub mod desk;
 mod history;
 pub mod illustrate;
 pub mod intake;
@@ -14,6 +15,7 @@ pub mod learn_kinds;
 pub mod lookup;
 pub mod panel;
 pub mod refresh;
+pub mod trouble;
 pub mod verdict_table;
 pub mod worker;
 
@@ -85,10 +87,6 @@ impl PipelineError {
         Self::Refused(cause.to_string())
     }
 
-    /// Whether asking again in a second may help.
-    pub fn is_busy(&self) -> bool {
-        matches!(self, Self::Store(StoreError::Busy))
-    }
 }
 
 /// The state of knowledge a question is asked at.

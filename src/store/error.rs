@@ -153,6 +153,20 @@ impl StoreError {
         message.contains("FATAL") || message.contains("database has been invalidated")
     }
 
+    /// Whether the disk has no room for the change: nothing of it is there, and with room it would be.
+    pub fn is_for_want_of_room(&self) -> bool {
+        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        match self {
+            Self::NoRoom { .. } => true,
+            Self::Io { source, .. } => matches!(source.kind(), StorageFull | QuotaExceeded | FileTooLarge),
+            Self::Engine(error) => {
+                let message = error.to_string();
+                ["No space left on device", "Disk quota exceeded", "File too large"].iter().any(|sign| message.contains(sign))
+            }
+            _ => false,
+        }
+    }
+
     /// A stored row that cannot be read back.
     pub(super) fn unexpected(what: impl std::fmt::Display) -> Self {
         Self::Unexpected { what: what.to_string() }

@@ -3,7 +3,7 @@
 use duckdb::params;
 use jiff::civil::Date;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, ingests};
 use crate::domain::{
     collection::Receipt,
     id::{AreaId, IndicatorId},
@@ -11,14 +11,15 @@ use crate::domain::{
 };
 
 impl Store {
-    /// The first report of each period, published by a day and taken in by a data revision.
+    /// The first report of each period, published by a day and taken in by a data revision; what was retracted is no report.
     ///
     /// # Errors
     /// The store does not answer.
     pub fn first_receipts(&self, as_of: Date, known_at: i64) -> Result<Vec<Receipt>, StoreError> {
         self.readers.read(|connection| {
+            let hidden = ingests::hidden_list(connection, known_at)?;
             let mut statement = connection.prepare_cached(include_str!("queries/first_receipts.sql"))?;
-            let mut rows = statement.query(params![as_of.to_string(), known_at])?;
+            let mut rows = statement.query(params![as_of.to_string(), known_at, hidden])?;
             let mut out = Vec::new();
             while let Some(row) = rows.next()? {
                 let text = |index: usize| row.get::<_, String>(index);

@@ -82,7 +82,7 @@ fn a_full_disk_refuses_and_harms_nothing() {
         let disk = SmallDisk::mount(needed + 16 + room)?;
         let place = Place::below(disk.path());
         copy_folder(base.path(), place.path());
-        let outcome = place.run(&scenario.words());
+        let outcome = place.run_below(&[], &[("LOTRINH_FREE_SPACE_FLOOR_MB", "0".into())], &scenario.words());
         let at = |fault: String| format!("{} with {room} KiB free: {fault}", scenario.arguments.join(" "));
         disk.resize(needed + 64 * 1024).map_err(at)?;
         let said = if outcome.is_done() {
@@ -96,6 +96,34 @@ fn a_full_disk_refuses_and_harms_nothing() {
         let expected = scenario.expected(&words, case);
         let found = settle(&place, &outcome, &expected).map_err(at)?;
         Ok(format!("{said} → {found}"))
+    });
+    tally.finish();
+}
+
+#[test]
+fn the_room_that_is_kept_free_is_not_given_to_an_upload() {
+    let tally = Tally::new("disk full: room kept free");
+    if let Some(reason) = no_small_disk() {
+        tally.skip(reason);
+        return tally.finish();
+    }
+    let scenario = Kind::SecondIngest.scenario();
+    tally.each(vec![20 * 1024], |room| {
+        let disk = SmallDisk::mount(room)?;
+        let place = Place::below(disk.path());
+        copy_folder(scenario.base().path(), place.path());
+        let files = place.files();
+        let outcome = place.run(&scenario.words());
+        let words = ["bytes free", "nothing was changed", "Make room"];
+        if outcome.is_done() || words.iter().any(|word| !outcome.stderr.contains(word)) {
+            return Err(format!("not refused with {words:?}: {}", outcome.describe()));
+        }
+        if files != place.files() {
+            return Err("refused, and yet files have changed".to_owned());
+        }
+        disk.resize(1024 * 1024)?;
+        let words = scenario.words();
+        settle(&place, &outcome, &scenario.expected(&words, 0)).map(|found| format!("refused → {found}"))
     });
     tally.finish();
 }

@@ -42,6 +42,8 @@ pub struct Scenario {
     pub after: State,
     /// What the command says when it is sent again and will not be done twice.
     refusal: &'static str,
+    /// The command opens the store and changes nothing in it.
+    only_opens: bool,
 }
 
 /// Every scenario.
@@ -93,12 +95,26 @@ impl Scenario {
         let done = base.copy();
         done.run(arguments).done();
         let after = State::read(&done).expect("the state after");
-        Self { files: base.files(), arguments: arguments.iter().map(|&word| word.to_owned()).collect(), before, after, refusal: "" }
+        Self {
+            files: base.files(),
+            arguments: arguments.iter().map(|&word| word.to_owned()).collect(),
+            before,
+            after,
+            refusal: "",
+            only_opens: false,
+        }
     }
 
     /// What is expected of one case; in every third one the database is made anew at the end.
     pub fn expected<'a>(&'a self, words: &'a [&'a str], case: usize) -> Expected<'a> {
-        Expected { before: self.before.as_ref(), after: &self.after, again: words, refusal: self.refusal, rebuilds: case % 3 == 0 }
+        Expected {
+            before: self.before.as_ref(),
+            after: &self.after,
+            again: words,
+            refusal: self.refusal,
+            only_opens: self.only_opens,
+            rebuilds: case % 3 == 0,
+        }
     }
 
     /// A folder to begin in.
@@ -161,12 +177,13 @@ impl Scenario {
     }
 
     /// A start that finds committed rows in the write-ahead log and writes them into the database file.
+    ///
+    /// The upload was killed before it was acknowledged: whether it is there is open, and stays as it was found.
     fn checkpoint() -> Self {
-        let base = with_pending_log(&second_upload());
-        // Whoever opens the folder writes the log into the file, so the state is read on a copy.
-        let before = State::read(&base.copy()).expect("a store");
-        assert_eq!(before.figures, figures_of([&first_upload(), &second_upload()]), "the log held the upload");
-        Self::new(base, Some(before), &["init"])
+        let before = State::read(&with_first_upload()).expect("a store");
+        let scenario = Self::new(with_pending_log(&second_upload()), Some(before), &["init"]);
+        assert_eq!(scenario.after.figures, figures_of([&first_upload(), &second_upload()]), "the log held the upload");
+        Self { only_opens: true, ..scenario }
     }
 
     /// An upload is taken back.

@@ -82,9 +82,11 @@ impl Tally {
 
     /// One case showed a fault.
     pub fn fault(&self, what: impl Into<String>) {
+        let what = what.into();
+        let _ = std::io::stderr().write_all(format!("FAULT {}: {what}\n", self.section).as_bytes());
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.cases += 1;
-        seen.faults.push(what.into());
+        seen.faults.push(what);
     }
 
     /// Cases that cannot run here, and why.

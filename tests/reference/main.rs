@@ -10,6 +10,7 @@ mod drawn;
 mod forecast_panels;
 mod forecast_peers;
 mod forecast_properties;
+mod merger;
 mod methods_page;
 mod models;
 mod observations;

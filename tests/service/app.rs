@@ -22,6 +22,7 @@ use lotrinh::{
         Policy, Quiet,
         assess::Snapshot,
         context::Context,
+        desk::{Desk, DeskSettings},
         illustrate::illustrative_series,
         refresh::{Intake, load_catalogue, load_file, load_sources},
     },
@@ -120,10 +121,22 @@ impl TestApp {
         Self::open(folder)
     }
 
+    /// A store with a catalogue that keeps so many bytes of the disk free.
+    pub fn with_room_kept(free_space_floor: u64) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        write_files(Stock::Catalogue.files(), folder.path());
+        Self::open_under(folder, &StoreSettings { free_space_floor, ..StoreSettings::default() })
+    }
+
     fn open(folder: TempDir) -> Self {
+        Self::open_under(folder, &StoreSettings::default())
+    }
+
+    fn open_under(folder: TempDir, settings: &StoreSettings) -> Self {
         let clock = FixedClock::on(TODAY);
-        let store = Store::open(folder.path(), &StoreSettings::default(), &clock.stamp()).expect("the store opens");
-        let context = app::context(store, Arc::new(clock), Policy::default());
+        let store = Store::open(folder.path(), settings, &clock.stamp()).expect("the store opens");
+        let desk = Desk::new(DeskSettings { is_open: true, reader: Some(env!("CARGO_BIN_EXE_lotrinh").into()), ..DeskSettings::default() });
+        let context = app::context(store, Arc::new(clock), Policy::default()).with_desk(desk);
         let router = app::router(context.clone());
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
         Self { context, router, runtime, folder: Some(folder) }
@@ -197,6 +210,40 @@ impl TestApp {
     /// Asks for an address.
     pub fn get(&self, address: &str) -> Answer {
         self.ask(Request::get(address).body(Body::empty()).expect("an address"))
+    }
+
+    /// Sends a file with a key.
+    pub fn send(&self, address: &str, key: &str, file: impl Into<Body>) -> Answer {
+        let request = Request::post(address).header("content-type", "application/octet-stream");
+        let request = if key.is_empty() { request } else { request.header("idempotency-key", key) };
+        self.ask(request.body(file.into()).expect("an address"))
+    }
+
+    /// The same application under other limits on uploads.
+    pub fn with_desk(self, change: impl FnOnce(&mut DeskSettings)) -> Self {
+        let mut settings = self.context.desk().settings().clone();
+        change(&mut settings);
+        let context = self.context.with_desk(Desk::new(settings));
+        Self { router: app::router(context.clone()), context, ..self }
+    }
+
+    /// Listens on a free port for as long as the tests run.
+    pub fn listen(&self) -> u16 {
+        let (sender, port) = std::sync::mpsc::channel();
+        let router = self.router.clone();
+        std::thread::spawn(move || {
+            Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(async {
+                let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
+                sender.send(listener.local_addr().expect("an address").port()).expect("a listener");
+                axum::serve(listener, router).await.expect("the server serves");
+            });
+        });
+        port.recv().expect("a port")
+    }
+
+    /// Files that were left behind while they were received.
+    pub fn left_behind(&self) -> usize {
+        std::fs::read_dir(self.store().path().with_file_name("spool").join("incoming")).expect("a folder").count()
     }
 
     /// Sends a request.

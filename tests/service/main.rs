@@ -19,6 +19,7 @@ mod api {
     mod observations;
     mod openapi;
     mod problems;
+    mod uploads;
 }
 
 mod pages {
@@ -30,7 +31,9 @@ mod pages {
 
 mod cli {
     mod backtest;
+    mod carry;
     mod catalogue;
+    mod catalogue_part;
     mod collection;
     mod enter;
     mod explain_change;

@@ -1,3 +1,5 @@
+//! Carrying by hand: every rule of putting areas together with numbers that can be checked on paper.
+
 use jiff::civil::date;
 
 use super::*;

@@ -40,8 +40,7 @@ pub fn area() -> Area {
         valid_from: Some(Date::constant(2025, 7, 1)),
         valid_to: None,
         parent: None,
-        successor: None,
-        successor_share: None,
+        successors: Vec::new(),
         note: String::new(),
     }
 }
@@ -87,6 +86,8 @@ pub fn target(indicator: &str, year: &str) -> Target {
         lead_agency: "Phòng Văn hóa - Xã hội".to_owned(),
         coordinating_agency: String::new(),
         note: String::new(),
+        legal_instrument: String::new(),
+        effective_on: None,
     }
 }
 

@@ -20,6 +20,7 @@ mod part_check;
 mod part_keys;
 mod part_row;
 mod part_tables;
+mod part_text;
 mod part_words;
 mod plans;
 mod targets;
@@ -29,7 +30,8 @@ mod written;
 mod fixture;
 
 pub use export::export_targets;
-pub use part::{CataloguePart, EntryChange, Known, RowEffect, TextTable, differences, read_part};
+pub use part::{CataloguePart, EntryChange, Known, RowEffect, differences, read_part};
+pub use part_text::TextTable;
 
 use columns::Located;
 

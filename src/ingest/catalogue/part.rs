@@ -9,6 +9,7 @@ use super::{
     part_check::refuse_contradictions,
     part_row::RowReading,
     part_tables::columns_of_table,
+    part_text::TextTable,
     part_words::Headings,
     written::{CellsByColumn, cells_of},
 };
@@ -18,32 +19,7 @@ use crate::domain::{
     revision::{CatalogueEntry, CatalogueTable, EntryRevision, TargetRevision},
     series::SeriesKey,
 };
-use crate::ingest::{error::IngestError, resolve::Names, table::Table};
-
-/// A table of text: the header and the rows below it, each with its number as a spreadsheet counts.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TextTable {
-    /// Name of the file, for findings.
-    pub file: String,
-    /// Cells of the header row.
-    pub header: Vec<String>,
-    /// Rows with their numbers.
-    pub rows: Vec<(usize, Vec<String>)>,
-    /// Rows that could not be taken from the file: one rejection each.
-    pub broken: Vec<Finding>,
-}
-
-impl TextTable {
-    /// Reads delimited text: UTF-8 with commas, semicolons or tabs.
-    ///
-    /// # Errors
-    /// [`IngestError`] when it is no such text, or exceeds a limit.
-    pub fn of_csv(file: &str, bytes: &[u8]) -> Result<Self, IngestError> {
-        let table = Table::read(file, bytes)?;
-        let rows = table.records.into_iter().map(|record| (record.row, record.cells.iter().map(str::to_owned).collect())).collect();
-        Ok(Self { file: file.to_owned(), header: table.headers, rows, broken: table.broken })
-    }
-}
+use crate::ingest::{error::IngestError, resolve::Names};
 
 /// What is known before a partial file comes in.
 #[derive(Clone, Copy, Debug)]
@@ -108,9 +84,9 @@ impl CataloguePart {
 /// [`IngestError`] when two columns mean the same, or none means anything.
 pub fn read_part(table: CatalogueTable, text: &TextTable, known: &Known<'_>) -> Result<CataloguePart, IngestError> {
     let mut out = CataloguePart {
-        rows: text.rows.len() + text.broken.len(),
-        rejected: text.broken.len(),
-        findings: text.broken.clone(),
+        rows: text.rows.len() + text.broken(),
+        rejected: text.broken(),
+        findings: text.notes.clone(),
         ..CataloguePart::default()
     };
     let headings = Headings::read(&text.file, &text.header, &text.rows, columns_of_table(table), &mut out.findings)?;
@@ -153,7 +129,7 @@ mod tests {
             indicator: crate::domain::id::IndicatorId::new("share"),
             area: crate::domain::id::AreaId::new("tinh"),
         }]);
-        let text = TextTable::of_csv("a.csv", text.as_bytes()).expect("a table");
+        let text = TextTable::of_file(table, "a.csv", text.as_bytes()).expect("a table");
         read_part(table, &text, &Known { catalogue: &catalogue, targets: &targets, series: &series }).expect("a part")
     }
 

@@ -158,7 +158,8 @@ impl Headings {
     }
 }
 
-fn column_of(cell: &str, known: &[&'static str]) -> Option<&'static str> {
+/// The column of a table that a header cell means.
+pub(super) fn column_of(cell: &str, known: &[&'static str]) -> Option<&'static str> {
     let key = fold(cell);
     let own = known.iter().find(|name| fold(name) == key).copied();
     own.or_else(|| {

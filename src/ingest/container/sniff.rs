@@ -46,7 +46,7 @@ const FOREIGN: [(&[u8], &str, &str); 25] = [
 /// # Errors
 /// Any other sort of file, by its name where it is known.
 pub fn sniff(name: &str, head: &[u8]) -> Result<Format, IngestError> {
-    let refuse = |found: &str, remedy: &str| Err(IngestError::new(IngestErrorKind::Shape, name, found, EXPECTED, remedy));
+    let refuse = |found: &str, remedy: &str| Err(IngestError::new(IngestErrorKind::Format, name, found, EXPECTED, remedy));
     if head.iter().all(|byte| byte.is_ascii_whitespace()) {
         return refuse(
             if head.is_empty() { "an empty file" } else { "a file of blanks only" },

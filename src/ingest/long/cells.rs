@@ -15,7 +15,7 @@ use super::{
 use crate::ingest::{
     error::{IngestError, IngestErrorKind},
     header::Column,
-    number::MarkEvidence,
+    number::{MarkEvidence, is_blank},
 };
 
 /// Columns of numbers; a source may hold them as numbers.
@@ -132,6 +132,11 @@ impl Cells {
             Self::Text(grid, _) => grid.cells_of(record),
             Self::Known(known) => known.all.iter().map(|c| if c.is_valid(record) { c.value(record) } else { "" }.into()).collect(),
         }
+    }
+
+    /// Whether nothing was filled in: no value, numerator or denominator.
+    pub fn is_not_reported(&self, record: usize) -> bool {
+        (0..NUMERIC.len()).all(|numeric| self.typed(numeric, record).is_none() && is_blank(self.text(NUMERIC[numeric], record)))
     }
 
     /// What the numeric columns say about their decimal marks.

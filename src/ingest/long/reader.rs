@@ -109,6 +109,11 @@ impl<'a> LongReader<'a> {
             evidence: Default::default(),
         };
         for record in 0..rows {
+            if cells.is_not_reported(record) {
+                out.rows -= 1;
+                out.tally.note(self.not_reported(cells, record));
+                continue;
+            }
             match self.row(cells, record, &mut out.evidence, &mut columns) {
                 Some(read) => {
                     let place = out.points.len() as u32;
@@ -138,6 +143,12 @@ impl<'a> LongReader<'a> {
         }
         out.tally = self.notes.take();
         Ok(out)
+    }
+
+    /// A line that was not filled in, as in a form that comes back: noticed, and no row.
+    fn not_reported(&self, cells: &Cells, record: usize) -> Finding {
+        let fault = Fault::new("not_reported", cells.text(Column::Indicator, record), "a value; the line counts as not reported");
+        finding(self.intake.name, self.labels.get(Column::Value), cells.row(record), fault, Severity::Noticed)
     }
 
     /// Rows that do not have the cells of the header.

@@ -6,13 +6,16 @@ use super::PipelineError;
 use crate::{
     domain::{
         catalogue::Catalogue,
-        finding::{Finding, Severity},
+        finding::Severity,
         observation::Observation,
         period::{Calendar, Period},
         text::fold,
     },
     ingest,
-    pipeline::refresh::{Defaults, Intake, load_file},
+    pipeline::{
+        intake::{Door, Receipt, Request, Settings, receive_bytes, take_in},
+        refresh::Defaults,
+    },
     store::{ObservationFilter, Store},
 };
 
@@ -49,7 +52,7 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entered {
     /// What the door says.
-    pub intake: Intake,
+    pub receipt: Receipt,
     /// The figure as understood; none when it was rejected.
     pub understood: Option<Observation>,
     /// What was in force before.
@@ -94,39 +97,58 @@ impl Entry {
 /// The period cannot be read, an indicator in words is given a number, or the store refuses. A figure that the check
 /// rejects is no error: its findings say why.
 pub fn enter(store: &Store, catalogue: &Catalogue, entry: &Entry, check: bool, today: Date, stamp: &str) -> Result<Entered, PipelineError> {
-    let refused = |error: &dyn std::fmt::Display| PipelineError::Refused(error.to_string());
-    let asked = Period::parse(&entry.period, Calendar::Statutory).map_err(|error| refused(&error))?;
+    let asked = Period::parse(&entry.period, Calendar::Statutory).map_err(PipelineError::refused)?;
     let defaults = Defaults { source: entry.source.clone(), published_on: Some(entry.published_on), calendar: Calendar::Statutory };
     let read = |calendar: Calendar| -> Result<_, PipelineError> {
-        let bytes = entry.file(calendar).map_err(|error| refused(&error))?;
+        let bytes = entry.file(calendar).map_err(PipelineError::refused)?;
         let file = ingest::read_observations("entry.csv", &bytes, &defaults, catalogue)?;
-        Ok((bytes, file))
+        Ok((bytes, file.accepted.into_iter().next()))
     };
-    let (mut bytes, mut file) = read(entry.calendar.unwrap_or(Calendar::Statutory))?;
-    let known = |o: &Observation| in_force(store, o, today, asked);
-    let before = match (file.accepted.first().map(known).transpose()?.flatten(), entry.calendar) {
+    let (mut bytes, mut understood) = read(entry.calendar.unwrap_or(Calendar::Statutory))?;
+    let known = understood.as_ref().map(|read| in_force(store, read, today, asked)).transpose()?.flatten();
+    let before = match (known, entry.calendar) {
         // The figure in force stands in the ordinary calendar: this one is its successor, not a second one beside it.
         (Some(before), None) if before.period.calendar != Calendar::Statutory && !before.illustrative => {
-            (bytes, file) = read(before.period.calendar)?;
+            (bytes, understood) = read(before.period.calendar)?;
             Some(before)
         }
         (Some(before), calendar) if before.period.calendar != calendar.unwrap_or(Calendar::Statutory) => None,
         (before, _) => before,
     };
-    let understood = file.accepted.first().cloned();
     if let Some(read) = &understood {
         check_kind(catalogue, entry, read)?;
     }
     let name = understood.as_ref().map_or_else(|| "entry.csv".to_owned(), |read| entry.name(read));
-    let (Some(read), false) = (&understood, check) else {
-        let findings = renamed(file.findings, &name);
-        let intake = Intake { name, rows: file.rows, added: file.accepted.len(), rejected: file.rejected_rows, findings, was_known: false };
-        return Ok(Entered { intake, understood, after: before.clone(), before });
+    let door = Door { store, reader: None, stamp, today };
+    let request = Request {
+        name,
+        settings: Settings { source: entry.source.clone(), revision: entry.revises, ..Settings::default() },
+        dry_run: true,
+        ..Request::default()
     };
-    // The one place where an entered figure goes in.
-    let intake = load_file(store, &name, &bytes, &defaults, stamp)?;
-    let after = in_force(store, read, today, read.period)?.filter(|o| o.period == read.period);
-    Ok(Entered { intake, understood, before, after })
+    // Tried first: a figure that is refused leaves no ingest behind.
+    let tried = send(&door, &bytes, &request)?;
+    if check || is_refused(&tried) || tried.was_known {
+        return Ok(Entered { receipt: tried, understood, after: before.clone(), before });
+    }
+    let receipt = send(&door, &bytes, &Request { dry_run: false, ..request })?;
+    let after = match &understood {
+        Some(read) => in_force(store, read, today, read.period)?.filter(|o| o.period == read.period),
+        None => None,
+    };
+    Ok(Entered { receipt, understood, before, after })
+}
+
+/// The one place where an entered figure goes to the door; that no row can be used is what the receipt says.
+fn send(door: &Door<'_>, bytes: &[u8], request: &Request) -> Result<Receipt, PipelineError> {
+    match take_in(door, receive_bytes(door.store, bytes)?, request, &mut |_| {}) {
+        Err(PipelineError::Unusable(receipt)) => Ok(*receipt),
+        outcome => outcome,
+    }
+}
+
+fn is_refused(receipt: &Receipt) -> bool {
+    receipt.rejected > 0 || receipt.findings.iter().any(|finding| finding.severity == Severity::Rejected)
 }
 
 /// What is judged in words takes words.
@@ -158,10 +180,6 @@ fn in_force(store: &Store, of: &Observation, today: Date, period: Period) -> Res
 impl Entered {
     /// Nothing of it is rejected.
     pub fn is_accepted(&self) -> bool {
-        self.understood.is_some() && !self.intake.findings.iter().any(|finding| finding.severity == Severity::Rejected)
+        self.understood.is_some() && !is_refused(&self.receipt)
     }
-}
-
-fn renamed(findings: Vec<Finding>, name: &str) -> Vec<Finding> {
-    findings.into_iter().map(|finding| Finding { file: name.to_owned(), ..finding }).collect()
 }

@@ -57,7 +57,7 @@ impl From<IngestRecord> for IngestItem {
 }
 
 /// Something the check noticed.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FindingItem {
     /// noticed (accepted) or rejected
     severity: String,
@@ -75,17 +75,17 @@ pub struct FindingItem {
     expected: String,
 }
 
-impl From<Finding> for FindingItem {
-    fn from(f: Finding) -> Self {
+impl From<&Finding> for FindingItem {
+    fn from(f: &Finding) -> Self {
         let severity = if f.severity == crate::domain::finding::Severity::Rejected { "rejected" } else { "noticed" };
         Self {
             severity: severity.to_owned(),
-            rule: f.rule,
-            file: f.file,
+            rule: f.rule.clone(),
+            file: f.file.clone(),
             row: f.row,
-            column: f.column,
-            found: f.found,
-            expected: f.expected,
+            column: f.column.clone(),
+            found: f.found.clone(),
+            expected: f.expected.clone(),
         }
     }
 }
@@ -117,7 +117,7 @@ pub async fn list_findings(
 ) -> Result<Json<Listing<FindingItem>>, Problem> {
     let listing = blocking(move || {
         let knowledge = params.knowledge(&context)?;
-        let items = findings(&context, ingest)?.into_iter().map(FindingItem::from).collect();
+        let items = findings(&context, ingest)?.iter().map(FindingItem::from).collect();
         Ok(Listing { data_revision: knowledge.known_at, as_of: knowledge.as_of.to_string(), items })
     })
     .await?;

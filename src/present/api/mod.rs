@@ -5,14 +5,20 @@ mod blocking;
 mod catalogue;
 mod charts;
 mod collection;
+mod digest;
 mod gaps;
+mod guard;
 mod health;
 mod indicators;
 mod ingests;
 mod observations;
 mod params;
 mod problem;
+mod problem_sorts;
+mod receipt;
 mod targets;
+mod upload_params;
+mod uploads;
 
 pub use blocking::blocking;
 pub use gaps::form_pairs;
@@ -56,7 +62,7 @@ fn documented() -> OpenApiRouter<Context> {
         .routes(routes!(assessments::find_assessment))
         .routes(routes!(gaps::list_gaps))
         .routes(routes!(charts::draw_trajectory))
-        .routes(routes!(ingests::list_ingests))
+        .routes(routes!(ingests::list_ingests, uploads::send_file))
         .routes(routes!(ingests::list_findings))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))

@@ -8,7 +8,8 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::pipeline::PipelineError;
+use super::receipt::ReceiptItem;
+use crate::pipeline::{PipelineError, trouble::Trouble};
 
 /// An error answer.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -28,11 +29,23 @@ pub struct Problem {
     status: u16,
     /// What was found, what was expected, what to do
     detail: String,
+    /// What came of an upload of which nothing was taken in, with its findings
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt: Option<Box<ReceiptItem>>,
+    /// Seconds after which asking again may help.
+    #[serde(skip)]
+    retry_after: u8,
 }
 
 impl Problem {
-    fn new(status: StatusCode, kind: &'static str, title: &'static str, title_en: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind, title, title_en, status: status.as_u16(), detail: detail.into() }
+    pub(super) fn new(
+        status: StatusCode,
+        kind: &'static str,
+        title: &'static str,
+        title_en: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self { kind, title, title_en, status: status.as_u16(), detail: detail.into(), receipt: None, retry_after: 1 }
     }
 
     /// A parameter that cannot be read.
@@ -47,7 +60,7 @@ impl Problem {
 
     /// A method that a resource does not have.
     pub fn wrong_method() -> Self {
-        let detail = "this resource is only read: use GET; the interface is described at /docs";
+        let detail = "this resource does not have this method; most are only read, with GET; the interface is described at /docs";
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "/problems/method", "Phương thức không được hỗ trợ", "Method not allowed", detail)
     }
 
@@ -73,6 +86,11 @@ impl Problem {
         )
     }
 
+    /// The same, to be asked again after so many seconds.
+    pub(super) fn after(self, retry_after: u8) -> Self {
+        Self { retry_after, ..self }
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
@@ -86,19 +104,34 @@ impl Problem {
 
 impl From<PipelineError> for Problem {
     fn from(error: PipelineError) -> Self {
-        match &error {
-            PipelineError::Unknown { .. } => Self::unknown(error.to_string()),
-            PipelineError::Refused(_)
-            | PipelineError::Unusable(_)
-            | PipelineError::Row { .. }
-            | PipelineError::Ingest(_)
-            | PipelineError::Catalogue { .. } => Self::invalid(error.to_string()),
-            PipelineError::Store(_) if error.is_busy() => Self::unavailable(error.to_string()),
-            PipelineError::Store(_) => {
+        Self::from(&error)
+    }
+}
+
+impl From<&PipelineError> for Problem {
+    fn from(error: &PipelineError) -> Self {
+        let detail = error.to_string();
+        match error.trouble() {
+            Trouble::Unknown => Self::unknown(detail),
+            Trouble::Refused => Self::invalid(detail),
+            Trouble::Unusable => {
+                let receipt = if let PipelineError::Unusable(receipt) = error { Some(ReceiptItem::from(receipt.as_ref())) } else { None };
+                Self { receipt: receipt.map(Box::new), ..Self::unusable(detail) }
+            }
+            Trouble::TooLarge => Self::too_large(detail),
+            Trouble::Format => Self::not_read_here(detail),
+            Trouble::KeyTaken => Self::key_taken(detail),
+            Trouble::TakenBack => Self::taken_back(detail),
+            Trouble::NoRoom => {
+                tracing::error!(%error, "the disk has no room");
+                Self::no_room(detail)
+            }
+            Trouble::Busy => Self::unavailable(detail),
+            Trouble::Unavailable => {
                 tracing::error!(%error, "the store failed");
                 Self::unavailable("The store did not answer; the fault is on record.")
             }
-            PipelineError::Io { .. } => {
+            Trouble::Fault => {
                 tracing::error!(%error, "a file failed");
                 Self::internal()
             }
@@ -108,11 +141,11 @@ impl From<PipelineError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = self.status();
+        let (status, retry_after) = (self.status(), self.retry_after);
         let mut response = (status, Json(self)).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(u16::from(retry_after)));
         }
         response
     }

@@ -63,6 +63,12 @@ pub struct TargetItem {
     as_printed: String,
     /// Lead agency as printed
     lead_agency: String,
+    /// Document that revised the target, number and day; empty for a target as its plan printed it
+    #[schema(example = "Quyết định 12/QĐ-UBND, 01/12/2026")]
+    legal_instrument: String,
+    /// Day from which the revision counts; none for a target as its plan printed it
+    #[schema(example = "2026-12-01")]
+    effective_on: Option<String>,
 }
 
 impl From<&Target> for TargetItem {
@@ -81,6 +87,8 @@ impl From<&Target> for TargetItem {
             high: t.high,
             as_printed: t.as_printed.clone(),
             lead_agency: t.lead_agency.clone(),
+            legal_instrument: t.legal_instrument.clone(),
+            effective_on: t.effective_on.map(|day| day.to_string()),
         }
     }
 }

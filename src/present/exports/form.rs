@@ -92,7 +92,12 @@ impl FormColumn {
             "Văn bản, đường dẫn hay cách tính làm căn cứ; bắt buộc khi chọn đạt.",
             "Document, link or reckoning that shows it; needed with đạt (met).",
         ),
-        (Self::PublishedOn, "Ngày công bố", "Lấy theo ô “Ngày báo cáo” ở đầu biểu.", "Day of the report, from the head of the form."),
+        (
+            Self::PublishedOn,
+            "Ngày công bố",
+            "Ngày công bố của số liệu; để trống là ngày biểu được nhận.",
+            "Day of publication; blank is the day the form comes in.",
+        ),
         (Self::Source, "Nguồn", "Cơ quan báo cáo.", "The reporting agency."),
         (Self::Calendar, "Lịch kỳ", "Cách tính ngày của kỳ báo cáo.", "Which days the period covers."),
     ];

@@ -82,7 +82,7 @@ pub(super) fn provenance() -> Result<DataValidation, XlsxError> {
     told(rule, "Tính chất", "Chọn tính chất của số liệu; để trống cũng được.", &format!("Chọn một trong: {}.", words.join(", ")))
 }
 
-/// The day of the report: from the first day of the period.
+/// The day of publication: from the first day of the period.
 pub(super) fn day_of_report(first: Date) -> Result<DataValidation, XlsxError> {
     let rule = DataValidation::new()
         .allow_date(DataValidationRule::GreaterThanOrEqualTo(&excel_day(first)?))
@@ -90,8 +90,8 @@ pub(super) fn day_of_report(first: Date) -> Result<DataValidation, XlsxError> {
     let from = format::date(first, Language::Vi);
     told(
         rule,
-        "Ngày báo cáo",
-        "Nhập ngày gửi biểu, ví dụ 12/9/2026. Ngày này là ngày công bố của mọi số liệu trong biểu.",
+        "Ngày công bố",
+        "Ngày công bố của số liệu, ví dụ 12/9/2026. Để trống là ngày biểu được nhận.",
         &format!("Thường là một ngày từ {from} trở đi."),
     )
 }

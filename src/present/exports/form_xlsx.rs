@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use rust_xlsxwriter::{
-    Color, ConditionalFormatFormula, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, ProtectionOptions, Workbook,
+    Color, ConditionalFormatFormula, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, ProtectionOptions, Workbook,
     Worksheet, XlsxError,
 };
 
@@ -16,8 +16,6 @@ use crate::{
     present::format,
 };
 
-/// The row of the head in which the day of the report is entered, and the column of its cell.
-const DAY_CELL: (u32, u16) = (5, 1);
 /// The row of the headings: seven rows of head above them.
 const HEADING_ROW: u32 = 7;
 /// Ground of the cells to fill in.
@@ -28,7 +26,7 @@ const LINES: u32 = 0xb0b8c0;
 const MUTED: u32 = 0x5d6975;
 
 /// Widths in characters, in the order of the columns; together they print on A4 lying at about 8 points.
-const WIDTHS: [f64; 15] = [20.0, 34.0, 15.0, 12.0, 12.0, 15.0, 20.0, 11.0, 9.5, 9.5, 11.0, 23.0, 12.0, 24.0, 18.0];
+const WIDTHS: [f64; 15] = [20.0, 34.0, 15.0, 12.0, 12.0, 15.0, 20.0, 11.0, 9.5, 9.5, 11.0, 22.0, 11.0, 24.0, 18.0];
 
 /// Numbers as Viet Nam writes them (`42A`), with as many decimals as are entered; whole ones without a decimal mark.
 const NUMBER: &str = "[$-42A]#,##0.####";
@@ -98,13 +96,8 @@ fn write_head(sheet: &mut Worksheet, form: &Form) -> Result<(), XlsxError> {
     let window = format::period_with_window(form.period, Language::Vi);
     let due = format::date(form.due.on, Language::Vi);
     sheet.write_string_with_format(4, 0, format!("Kỳ: {window}. Hạn gửi: {due} ({basis})."), &plain)?;
-    let (row, column) = DAY_CELL;
-    sheet.write_string_with_format(row, 0, "Ngày báo cáo:", &text().set_bold())?;
-    let day = input().set_num_format("dd/mm/yyyy").set_align(FormatAlign::Left).set_indent(1);
-    sheet.write_blank(row, column, &day)?;
-    sheet.add_data_validation(row, column, row, column, &rules::day_of_report(form.period.window().0)?)?;
     let hint = "Chỉ nhập vào ô nền vàng. Dòng để trống giá trị là chưa báo cáo. Gửi lại nguyên tệp này.";
-    sheet.write_string_with_format(row, 2, hint, &muted.set_indent(1))?;
+    sheet.write_string_with_format(5, 0, hint, &muted)?;
     Ok(())
 }
 
@@ -143,9 +136,8 @@ fn write_line(sheet: &mut Worksheet, form: &Form, line: &FormLine, row: u32) -> 
                 sheet.write_blank(row, place, &input().set_text_wrap().set_indent(1))?;
             }
             FormColumn::PublishedOn => {
-                // The one formula of the form: every line takes the day of the head.
-                let day = Formula::new("=IF($B$6=\"\",\"\",$B$6)").set_result("");
-                sheet.write_formula_with_format(row, place, day, &bordered().set_num_format("dd/mm/yyyy"))?;
+                sheet.write_blank(row, place, &input().set_num_format("dd/mm/yyyy").set_align(FormatAlign::Center))?;
+                sheet.add_data_validation(row, place, row, place, &rules::day_of_report(form.period.window().0)?)?;
             }
             FormColumn::Indicator => {
                 let small = bordered().set_text_wrap().set_indent(1).set_font_size(8).set_font_color(Color::RGB(MUTED));
@@ -182,31 +174,30 @@ fn finish(sheet: &mut Worksheet, form: &Form) -> Result<(), XlsxError> {
     let whole = format!("=AND(ISNUMBER(H{row}),H{row}=INT(H{row}))", row = HEADING_ROW + 2);
     let whole = ConditionalFormatFormula::new().set_rule(whole.as_str()).set_format(Format::new().set_num_format(WHOLE));
     sheet.add_conditional_format(HEADING_ROW + 1, first, last_row, last, &whole)?;
-    // The last three columns are filled by themselves: read when the form comes back, and not needed on paper.
-    for column in [FormColumn::PublishedOn, FormColumn::Source, FormColumn::Calendar] {
+    // The last two columns are the same in every line: read when the form comes back, and not needed on paper.
+    for column in [FormColumn::Source, FormColumn::Calendar] {
         sheet.set_column_hidden(place(column))?;
     }
     sheet.protect_with_options(&ProtectionOptions { format_columns: true, format_rows: true, ..ProtectionOptions::default() });
     sheet.set_freeze_panes(HEADING_ROW + 1, 2)?;
-    sheet.set_selection(DAY_CELL.0, DAY_CELL.1, DAY_CELL.0, DAY_CELL.1)?;
-    sheet.set_print_area(0, 0, last_row, place(FormColumn::Note))?;
+    sheet.set_selection(HEADING_ROW + 1, first, HEADING_ROW + 1, first)?;
+    sheet.set_print_area(0, 0, last_row, place(FormColumn::PublishedOn))?;
     sheet.set_repeat_rows(HEADING_ROW, HEADING_ROW)?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.5, 0.3, 0.3);
     sheet.set_footer("&L&A&R&P / &N");
     Ok(())
 }
 
+/// One column of text: two would look like a table to be taken in.
 fn write_guide(sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.set_name("Hướng dẫn")?;
-    sheet.set_column_width(0, 24)?.set_column_width(1, 100)?;
-    let name = text().set_bold().set_text_wrap().set_align(FormatAlign::Top);
+    sheet.set_column_width(0, 110)?;
     let vi = text().set_text_wrap().set_align(FormatAlign::Top);
-    let en = text().set_italic().set_font_color(Color::RGB(MUTED)).set_text_wrap().set_align(FormatAlign::Top);
+    let en = text().set_italic().set_font_color(Color::RGB(MUTED)).set_text_wrap().set_align(FormatAlign::Top).set_indent(2);
     let mut row = 0;
-    for (left, words) in guide() {
-        sheet.write_string_with_format(row, 0, left, &name)?;
-        sheet.write_string_with_format(row, 1, words.vi, &vi)?;
-        sheet.write_string_with_format(row + 1, 1, words.en, &en)?;
+    for (of, words) in guide() {
+        sheet.write_string_with_format(row, 0, format!("{of}: {}", words.vi), &vi)?;
+        sheet.write_string_with_format(row + 1, 0, words.en, &en)?;
         row += 2;
     }
     sheet.protect();
@@ -219,8 +210,8 @@ fn guide() -> Vec<(&'static str, Bilingual)> {
         (
             "Cách điền",
             Bilingual::new(
-                "Nhập ngày báo cáo, rồi nhập giá trị vào ô nền vàng. Dòng để trống là chưa báo cáo, không phải bằng 0.",
-                "Enter the day of the report, then the figures in the yellow cells. A blank line is not reported; it is not 0.",
+                "Nhập giá trị vào ô nền vàng. Dòng để trống là chưa báo cáo, không phải bằng 0.",
+                "Enter the figures in the yellow cells. A blank line is not reported; it is not 0.",
             ),
         ),
         (

@@ -40,13 +40,18 @@ impl VintageRow {
     }
 
     fn new(mut values: Vec<&Observation>, indicator: &Indicator, language: Language) -> Option<Self> {
+        // Oldest first as they come; of one day the one taken in last stands.
+        values.reverse();
         values.sort_by_key(|value| std::cmp::Reverse(value.published_on));
         let (newest, rest) = values.split_first()?;
         let earlier = rest
             .iter()
             .map(|old| {
                 let sign = old.censoring.sign();
-                let text = plain(Some(old.value), indicator, language);
+                let text = match indicator.is_numeric() {
+                    true => plain(Some(old.value), indicator, language),
+                    false => format::value(old.value, indicator, language),
+                };
                 (format!("{sign}{text}"), format::date(old.published_on, language))
             })
             .collect();

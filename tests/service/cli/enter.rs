@@ -17,7 +17,7 @@ fn a_figure_is_entered_once_and_what_was_before_is_told() {
     let said = told(&workspace, &QUARTER, &first);
     assert!(said.contains("trước: –") && said.contains("nay:   61,7 % hồ sơ (chính thức, công bố 17/9/2026, Trung tâm)"), "{said}");
     let said = told(&workspace, &QUARTER, &first);
-    assert!(said.contains("đã nhập từ trước, không có gì thay đổi"), "{said}");
+    assert!(said.contains("số liệu này đã có, không có gì thay đổi"), "{said}");
     let said = told(&workspace, &QUARTER, &["--value", "62.5", "--published-on", "2026-10-01", "--provenance", "provisional"]);
     assert!(said.contains("trước: 61,7 %") && said.contains("nay:   62,5 % hồ sơ (sơ bộ, công bố 1/10/2026"), "{said}");
     let said = told(&workspace, &QUARTER, &["--value", "60", "--published-on", "2026-09-20", "--lang", "en"]);

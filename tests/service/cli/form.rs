@@ -83,7 +83,7 @@ fn a_form_that_comes_back_is_taken_in_and_blank_lines_are_not_reported() {
     );
     workspace.write("back.csv", back);
     let taken = workspace.run(&["ingest", "file", "back.csv", "--published-on", "2026-09-16"]).done();
-    assert!(taken.stdout.contains("2 rows, 2 taken, 0 rejected"), "{}", taken.stdout);
+    assert!(taken.stdout.contains("2 rows: 2 new, 0 revised, 0 the same, 0 rejected"), "{}", taken.stdout);
     assert_eq!(taken.stderr.matches("not_reported").count(), places.len() - 2, "{}", taken.stderr);
     // The figure stands in the statutory quarter that was asked for, with everything that was filled in.
     let entry = ["enter", "--indicator", "dvc_online_files_pct", "--area", "phuong-hai-duong", "--period", "2026-Q3"];
@@ -192,4 +192,54 @@ fn areas_that_took_the_place_of_others_can_be_asked_for() {
     assert_eq!(lines.len() % 2, 0);
     assert!(column(&lines, "Địa bàn").contains(&"Thành phố Hải Phòng") && column(&lines, "Địa bàn").contains(&"Phường Hải Dương"));
     assert!(column(&lines, "Mục tiêu").iter().all(|target| *target == "–"), "the plan promised it for another area");
+}
+
+/// A workbook whose blank cells are filled in as a spreadsheet would: place, number or text.
+fn filled_workbook(blank: &[u8], cells: &[(&str, &str)]) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(blank)).expect("a workbook");
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at).expect("a part");
+        let (name, mut bytes) = (file.name().expect("a name").into_owned(), Vec::new());
+        file.read_to_end(&mut bytes).expect("its bytes");
+        if name == "xl/worksheets/sheet1.xml" {
+            bytes = cells.iter().fold(String::from_utf8(bytes).expect("text"), |xml, (place, typed)| with_cell(&xml, place, typed)).into();
+        }
+        out.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+        std::io::Write::write_all(&mut out, &bytes).expect("its bytes");
+    }
+    out.finish().expect("a workbook").into_inner()
+}
+
+fn with_cell(xml: &str, place: &str, typed: &str) -> String {
+    let begin = xml.find(&format!("<c r=\"{place}\" s=\"")).unwrap_or_else(|| panic!("no cell {place}"));
+    let end = begin + xml[begin..].find("/>").expect("a blank cell");
+    let body = match typed.parse::<f64>() {
+        Ok(number) => format!("><v>{number}</v></c>"),
+        Err(_) => format!(" t=\"inlineStr\"><is><t>{typed}</t></is></c>"),
+    };
+    format!("{}{body}{}", &xml[..end], &xml[end + 2..])
+}
+
+#[test]
+fn a_workbook_that_comes_back_is_taken_in_without_being_told_what_its_columns_are() {
+    let workspace = Workspace::with(Stock::Published);
+    form(&workspace, &["--agency", "phong-kinh-te-ha-tang-va-do-thi", "--period", "năm 2026", "--out", "form.xlsx"]);
+    let blank = std::fs::read(workspace.path("form.xlsx")).expect("the form");
+    // Lines 9 to 12: a share with its parts and day, one in words, two left blank. 46346 is 20/11/2026.
+    let cells =
+        [("H9", "2.5"), ("I9", "25"), ("J9", "1000"), ("K9", "sơ bộ"), ("M9", "46346"), ("H10", "chưa đạt"), ("L10", "Báo cáo số 5")];
+    workspace.write("back.xlsx", filled_workbook(&blank, &cells));
+    let taken = workspace.run(&["ingest", "file", "back.xlsx"]).done();
+    assert!(taken.stdout.contains("2 rows: 2 new, 0 revised, 0 the same, 0 rejected"), "{}{}", taken.stdout, taken.stderr);
+    assert_eq!(taken.stderr.matches("not_reported").count(), 2, "{}", taken.stderr);
+    assert!(!taken.stderr.contains("unknown_column"), "{}", taken.stderr);
+    let in_force = |indicator: &str, typed: &[&str]| {
+        let entry = ["enter", "--indicator", indicator, "--area", "phuong-hai-duong", "--period", "năm 2026", "--check"];
+        workspace.run(&[&entry[..], typed].concat()).done().stdout.replace('\u{a0}', " ")
+    };
+    let share = in_force("sti_budget_share_pct", &["--value", "1"]);
+    assert!(share.contains("trước: 2,5 %") && share.contains("sơ bộ, công bố 20/11/2026, Phòng Kinh tế, Hạ tầng và Đô thị"), "{share}");
+    let words = in_force("smart_city_completed", &["--met", "no", "--evidence", "x"]);
+    assert!(words.contains("trước: chưa đạt") && words.contains("Báo cáo số 5"), "{words}");
 }

@@ -109,7 +109,7 @@ pub(super) fn unused_columns(file: &str, found: &Found<'_>, findings: &mut Vec<F
     let grid = &found.grid;
     for (at, heading) in found.block.headings.iter().enumerate() {
         let filled = found.body.rows.iter().any(|row| !grid.cell(row.at, at).is_blank());
-        if heading.meaning == Meaning::Unused && filled {
+        if heading.meaning == Meaning::Unused && filled && !crate::ingest::header::is_reference(&heading.label) {
             let expected = "a heading that is known here; its cells are not used".to_owned();
             let row = grid.row_number(found.block.bottom);
             findings.push(noticed(file, row, &place(&heading.label, at), "unknown_column", excerpt(&heading.label), expected));

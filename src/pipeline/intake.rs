@@ -7,19 +7,26 @@ use std::{
     fs::{self, File},
     io::{Read, Seek, SeekFrom},
     path::Path,
+    sync::Arc,
     time::Duration,
 };
 
 use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::{PipelineError, history::StoreHistory, worker::read_in_worker};
+use super::{
+    PipelineError,
+    history::StoreHistory,
+    resent::{Resent, resent},
+    worker::read_in_worker,
+};
 use crate::{
     domain::{catalogue::Catalogue, finding::Finding, period::Calendar},
     ingest::{
         self, Defaults, IngestError, IngestErrorKind,
         container::{Choice, Format, open_batches, sniff},
-        header::Headers,
+        header::{Column, Headers},
+        number::DecimalMark,
         layout::{self, Preview, read_layout},
         long::{Chunks, Discard, Intake as LongIntake, LongSettings, LongSource, Outlets, Reading, read_long},
     },
@@ -183,7 +190,7 @@ pub fn take_in(door: &Door<'_>, upload: Incoming, request: &Request, progress: &
     if catalogue.indicators.is_empty() {
         return Err(PipelineError::refused("the store has no catalogue yet; load one with `lotrinh catalogue load`"));
     }
-    let file = Reader { door, path: upload.path(), request, catalogue: &catalogue };
+    let file = Reader { door, path: upload.path(), request, settings_text: &settings, catalogue: &catalogue };
     let mut understood = file.read(progress)?;
     let mut receipt = Receipt {
         name: request.name.clone(),
@@ -205,7 +212,7 @@ pub fn take_in(door: &Door<'_>, upload: Incoming, request: &Request, progress: &
     if request.dry_run {
         progress(Stage::Comparing);
         let compared = door.store.compare(batch.path(), &skipped)?;
-        (receipt.new, receipt.revised, receipt.unchanged) = (compared.new, compared.revised, compared.unchanged);
+        (receipt.new, receipt.revised, receipt.unchanged) = (compared.new, compared.revised, compared.unchanged + understood.unchanged);
         receipt.rejected += compared.second_values;
         receipt.findings.extend(compared.findings(&request.name));
         (receipt.changes, receipt.preview) = (compared.changes, understood.preview);
@@ -223,6 +230,8 @@ pub fn take_in(door: &Door<'_>, upload: Incoming, request: &Request, progress: &
         }
         _ => settings,
     };
+    let decided: BTreeMap<Column, DecimalMark> = understood.reading.decisions.iter().map(|d| (d.column, d.mark)).collect();
+    let marks = serde_json::to_string(&decided).map_err(PipelineError::refused)?;
     let new = NewIngest {
         name: request.name.clone(),
         sha256,
@@ -234,6 +243,9 @@ pub fn take_in(door: &Door<'_>, upload: Incoming, request: &Request, progress: &
         findings: receipt.findings.clone(),
         skipped,
         extent,
+        is_shortened: !receipt.more.is_empty(),
+        reading: marks,
+        unread: understood.unchanged,
         recorded_at: door.stamp.to_owned(),
     };
     progress(Stage::Storing);
@@ -331,6 +343,7 @@ struct Reader<'a> {
     door: &'a Door<'a>,
     path: &'a Path,
     request: &'a Request,
+    settings_text: &'a str,
     catalogue: &'a Catalogue,
 }
 
@@ -339,6 +352,8 @@ struct Understood {
     format: Format,
     reading: Reading,
     batch: (Incoming, Extent),
+    /// Rows that were not read, since they stand unchanged in an earlier upload.
+    unchanged: u64,
     preview: Option<Preview>,
 }
 
@@ -382,6 +397,9 @@ impl Reader<'_> {
         let chosen = self.request.settings.encoding.is_some_and(|e| e != Encoding::Utf8) || self.request.settings.delimiter.is_some();
         let is_plain = self.request.settings.layout.mapping.is_none() && self.request.settings.layout.sheet.is_none() && !chosen;
         if format == Format::Delimited && is_plain && is_long_form(name, &head) {
+            if let Some(resent) = resent(self.door, name, self.settings_text, self.path)? {
+                return self.read_resent(format, &intake, &resent, progress);
+            }
             let open = || File::open(self.path).map(|file| Box::new(file) as Box<dyn Read>);
             return self.read_rows(format, &intake, &LongSource::Text(&open), progress);
         }
@@ -405,6 +423,25 @@ impl Reader<'_> {
         Ok(understood)
     }
 
+    /// A file that came before with a few lines changed.
+    fn read_resent(
+        &self,
+        format: Format,
+        intake: &LongIntake<'_>,
+        resent: &Resent,
+        progress: &mut dyn FnMut(Stage),
+    ) -> Result<Understood, PipelineError> {
+        let settings = LongSettings { marks: resent.marks.clone(), ..intake.settings.clone() };
+        let intake = LongIntake { settings: &settings, ..intake.clone() };
+        let open = || File::open(resent.lines.path()).map(|file| Box::new(file) as Box<dyn Read>);
+        let source = LongSource::Lines { rows: Arc::clone(&resent.rows), open: &open };
+        let mut understood = self.read_rows(format, &intake, &source, progress)?;
+        understood.reading.rows += resent.unchanged;
+        understood.reading.accepted += resent.unchanged;
+        understood.unchanged = resent.unchanged;
+        Ok(understood)
+    }
+
     /// A file of figures in known columns.
     fn read_rows<'r>(
         &self,
@@ -420,7 +457,7 @@ impl Reader<'_> {
         let reading =
             read_long(intake, source, &mut outlets).map_err(|error| batches.fault.take().map_or(error.into(), PipelineError::from))?;
         let file = batches.file.take().ok_or_else(|| PipelineError::refused("the batch was lost while it was written"))?;
-        Ok(Understood { format, reading, batch: file.finish()?, preview: None })
+        Ok(Understood { format, reading, batch: file.finish()?, unchanged: 0, preview: None })
     }
 
     /// A table whose columns have to be found out.

@@ -15,6 +15,7 @@ pub mod learn_kinds;
 pub mod lookup;
 pub mod panel;
 pub mod refresh;
+pub mod rejected;
 pub mod trouble;
 pub mod verdict_table;
 pub mod worker;

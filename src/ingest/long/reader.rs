@@ -24,6 +24,8 @@ use crate::{
     },
     ingest::{
         check::{IndicatorFacts, RuleRow},
+        container::limits::MAX_CELL_BYTES,
+        error::excerpt,
         header::Column,
         number::MarkEvidence,
         tally::Tally,
@@ -111,7 +113,9 @@ impl<'a> LongReader<'a> {
         for record in 0..rows {
             if cells.is_not_reported(record) {
                 out.rows -= 1;
-                out.tally.note(self.not_reported(cells, record));
+                // A line that was not filled in, as in a form that comes back: noticed, and no row.
+                let words = || (excerpt(cells.text(Column::Indicator, record)), "a value; the line counts as not reported".to_owned());
+                self.notes.notice(cells.row(record), Column::Value, "not_reported", words);
                 continue;
             }
             match self.row(cells, record, &mut out.evidence, &mut columns) {
@@ -143,12 +147,6 @@ impl<'a> LongReader<'a> {
         }
         out.tally = self.notes.take();
         Ok(out)
-    }
-
-    /// A line that was not filled in, as in a form that comes back: noticed, and no row.
-    fn not_reported(&self, cells: &Cells, record: usize) -> Finding {
-        let fault = Fault::new("not_reported", cells.text(Column::Indicator, record), "a value; the line counts as not reported");
-        finding(self.intake.name, self.labels.get(Column::Value), cells.row(record), fault, Severity::Noticed)
     }
 
     /// Rows that do not have the cells of the header.

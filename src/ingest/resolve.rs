@@ -195,16 +195,16 @@ impl<'a> Names<'a> {
             let known = self.areas_by_id.values().map(|a| (a.id.as_str(), a.name.vi.as_str()));
             return Err(self.unknown_areas.expected(text, known));
         };
-        let inside = self.inside(alike, within);
-        let meant: Vec<&Area> = if inside.is_empty() { alike.clone() } else { inside };
         // An area that did not exist yet cannot be meant; one that exists no more can, by mistake or by habit.
         let possible: Vec<&Area> =
-            meant.iter().copied().filter(|a| on.is_none_or(|day| a.valid_from.is_none_or(|from| from <= day))).collect();
+            alike.iter().copied().filter(|a| on.is_none_or(|day| a.valid_from.is_none_or(|from| from <= day))).collect();
+        let inside = self.inside(&possible, within);
+        let possible = if inside.is_empty() { possible } else { inside };
         let types: BTreeSet<String> = possible.iter().map(|a| full_key(&a.name.vi)).collect();
         if types.len() > 1 {
             return Err(format!("the type before the name, or one of the ids {}", ids(possible.iter().map(|a| a.id.as_str()))));
         }
-        self.existing(if possible.is_empty() { &meant } else { &possible }, on)
+        self.existing(if possible.is_empty() { alike } else { &possible }, on)
     }
 
     /// Those areas that lie within another, at whatever depth.

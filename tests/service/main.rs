@@ -45,6 +45,7 @@ mod cli {
     mod periods;
     mod policy;
     mod publish;
+    mod read_upload;
     mod store_failures;
     mod verdict_table;
 }

@@ -141,7 +141,8 @@ fn collect(grid: &Grid<'_>, block: &Block, known: &dyn Known, body: &mut Body) -
         }
         let printed = numbering.map(|column| grid.text(at, column)).unwrap_or_default();
         // In a table by area the last line adds up the others; a total among indicators has a name of its own.
-        if !is_long && (is_total(&name) || (name.is_empty() && is_total(&printed))) {
+        let unnamed = || grid.texts(at).first().is_some_and(|(_, text)| is_total(text));
+        if !is_long && (is_total(&name) || (name.is_empty() && unnamed())) {
             body.left_out.totals += 1;
             continue;
         }

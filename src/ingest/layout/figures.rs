@@ -121,6 +121,14 @@ impl<'a> RowsReader<'_, 'a> {
         self.out.findings.push(finding);
     }
 
+    /// Notices what several figures of a row have in common only once.
+    fn notice_once(&mut self, row: usize, column: &str, rule: &str, found: String, expected: String) {
+        let said = self.out.findings.iter().rev().take_while(|finding| finding.row == row);
+        if !said.into_iter().any(|finding| finding.rule == rule && finding.found == found) {
+            self.notice(row, column, rule, found, expected);
+        }
+    }
+
     /// The text of the first column with a meaning, joined cells filled in.
     fn text(&self, row: &BodyRow, meaning: Meaning) -> String {
         self.table.block.column(meaning).map_or_else(String::new, |column| self.table.grid.text(row.at, column))
@@ -201,8 +209,10 @@ impl<'a> RowsReader<'_, 'a> {
             self.unknown_areas.meet(&place.printed, number, || (expected, names.nearest_areas(&place.printed)));
         }
         if let Some((rule, found, expected)) = place.remark.clone() {
-            self.notice(number, &self.area_label(), rule, found, expected);
+            let label = self.area_label();
+            self.notice_once(number, &label, rule, found, expected);
         }
+        self.check_extent(number, column, &place);
         let mut figure = Figure { row: number, place: column.place.clone(), ..Figure::default() };
         figure.set(Column::Indicator, subject.key());
         figure.set(Column::Area, place.key());

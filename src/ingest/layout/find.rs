@@ -144,9 +144,16 @@ fn is_office(cell: &Cell) -> bool {
         .any(|word| key.starts_with(word))
 }
 
-/// Whether a row above a table speaks about all of it: “(ĐVT: %)”, a place and a day.
+/// Whether a row above a table speaks about all of it: “(ĐVT: %)”, a place and a day, one text where the table begins.
 fn is_title(grid: &Grid<'_>, row: usize) -> bool {
-    grid.texts(row).iter().any(|(_, text)| {
+    let texts = grid.texts(row);
+    if let [(at, _)] = texts.as_slice() {
+        let below = grid.texts(row + 1).first().map(|(first, _)| *first);
+        if below.is_none_or(|below| *at <= below) {
+            return true;
+        }
+    }
+    texts.iter().any(|(_, text)| {
         let key = format!(" {} ", fold(text));
         let unit =
             text.split_once(':').is_some_and(|(before, _)| matches!(fold(before).as_str(), "dvt" | "don vi tinh" | "don vi" | "unit"));

@@ -13,7 +13,8 @@ impl Layout {
     /// figures of the row the value or period that the finding speaks of, say which one it is.
     pub fn locate(&self, findings: &mut [Finding]) {
         for finding in findings {
-            if finding.column != Column::Value.name() && finding.rule != "period_not_over" {
+            let of_figure = [Column::Value, Column::Indicator, Column::Area].iter().any(|column| finding.column == column.name());
+            if !of_figure && finding.rule != "period_not_over" {
                 continue;
             }
             let row = finding.row as u64;
@@ -38,6 +39,11 @@ impl Layout {
         if finding.rule == "period_not_over" {
             let period = text_at(&self.chunk.batch, Column::Period.name(), at);
             return !period.is_empty() && finding.expected.contains(&format!("since {period} ends"));
+        }
+        for column in [Column::Indicator, Column::Area] {
+            if finding.column == column.name() {
+                return text_at(&self.chunk.batch, column.name(), at) == finding.found;
+            }
         }
         let number = number_at(&self.chunk.batch, at).map(|number| number.to_string());
         let value = number.unwrap_or_else(|| text_at(&self.chunk.batch, Column::Value.name(), at).to_owned());

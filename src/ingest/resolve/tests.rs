@@ -97,6 +97,8 @@ fn a_name_without_its_type_counts_only_where_it_can_mean_one_area() {
     assert!(error.contains("hai-duong-cu, phuong-hai-duong"), "{error}");
     let city = AreaId::new("hai-phong");
     assert_eq!(area(names.area_within("Hải Dương", day(2026), Some(&city))), Ok("phuong-hai-duong".into()));
+    // Within the city, and yet not the ward, which did not exist then.
+    assert_eq!(area(names.area_within("Hải Dương", day(2024), Some(&city))), Ok("hai-duong-cu".into()));
     assert_eq!(area(names.area("P.Hải Dương", day(2026))), Ok("phuong-hai-duong".into()));
     // By its full name an area that is no more is taken; the reader says that it is outside its extent.
     assert_eq!(area(names.area("Tỉnh Hải Dương", day(2026))), Ok("hai-duong-cu".into()));

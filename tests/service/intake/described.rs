@@ -70,14 +70,18 @@ impl DescribedSheet {
 fn written(cell: &str) -> Written {
     let cell = cell.trim_matches([' ', '\t']).replace('⏎', "\n");
     let number = |text: &str| text.parse::<f64>().unwrap_or_else(|_| panic!("{text} is no number"));
-    match cell.split_at_checked(1) {
-        None | Some(("", _)) => Written::Blank,
-        Some(("#", rest)) => match rest.strip_suffix('%') {
+    if let Some(rest) = cell.strip_prefix('#') {
+        return match rest.strip_suffix('%') {
             Some(percent) => Written::Percent(number(percent)),
             None => Written::Number(number(rest)),
-        },
-        Some(("@", rest)) => Written::Day(rest.parse().unwrap_or_else(|_| panic!("{rest} is no day"))),
-        Some(("!", rest)) => Written::Error(format!("#{rest}")),
-        Some(_) => Written::Text(cell),
+        };
+    }
+    if let Some(rest) = cell.strip_prefix('@') {
+        return Written::Day(rest.parse().unwrap_or_else(|_| panic!("{rest} is no day")));
+    }
+    match cell.strip_prefix('!') {
+        Some(rest) => Written::Error(format!("#{rest}")),
+        None if cell.is_empty() => Written::Blank,
+        None => Written::Text(cell),
     }
 }

@@ -107,4 +107,15 @@ impl<'a> RowsReader<'_, 'a> {
             }
         }
     }
+
+    /// Figures of the year before that belong to the area as it was then, under the same name or code.
+    pub(super) fn check_extent(&mut self, number: usize, column: &ValueColumn, place: &Where<'a>) {
+        let (Meaning::ValueYearBefore, Ok(area), Some(report)) = (column.meaning, &place.found, self.fixed.period) else { return };
+        let Some(today) = self.area_of_report(Some(report.end())).and_then(|place| place.found.ok()) else { return };
+        if today.id != area.id && today.code == area.code {
+            let found = format!("a period before {} was what it is now", today.name.vi);
+            let expected = format!("figures of {}, as the area was then; say so if they are of today's area", area.id);
+            self.notice(number, &column.place, "other_extent", found, expected);
+        }
+    }
 }

@@ -70,7 +70,9 @@ pub(super) fn calendar(
 pub(super) fn require_period_and_area(file: &str, found: &Found<'_>, fixed: &Fixed<'_>) -> Result<(), IngestError> {
     let block = &found.block;
     let has = |meaning: Meaning| block.column(meaning).is_some();
-    let named = |test: &dyn Fn(&Heading) -> bool| block.headings.iter().filter(|h| h.is_value()).all(test);
+    // Columns of eight months are left out and need no period.
+    let values: Vec<&Heading> = block.headings.iter().filter(|h| h.is_value() && h.times.odd_months.is_none()).collect();
+    let named = |test: &dyn Fn(&Heading) -> bool| !values.is_empty() && values.iter().all(|heading| test(heading));
     let has_period = fixed.period.is_some()
         || has(Meaning::Field(Column::Period))
         || named(&|h| !h.times.periods.is_empty() || (!h.times.parts.is_empty() && fixed.facts.year.is_some()));

@@ -219,7 +219,8 @@ fn apply_observations(connection: &Connection, batch: &Path, entry: &LedgerEntry
     done.stored = staging::insert_compared(connection, entry.ingest, true)?;
     staging::clear(connection)?;
     done.findings = compared.findings(&entry.name);
-    (done.new, done.revised, done.unchanged, done.refused) = (compared.new, compared.revised, compared.unchanged + report.unread, compared.second_values);
+    (done.new, done.revised, done.unchanged, done.refused) =
+        (compared.new, compared.revised, compared.unchanged + report.unread, compared.second_values);
     Ok(done)
 }
 

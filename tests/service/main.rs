@@ -16,9 +16,11 @@ mod api {
     mod charts;
     mod collection;
     mod gaps;
+    mod intake;
     mod observations;
     mod openapi;
     mod problems;
+    mod upload_errors;
     mod uploads;
 }
 

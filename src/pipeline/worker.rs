@@ -86,7 +86,7 @@ fn read_answer(mut stdout: impl Read) -> io::Result<Result<Container, IngestErro
 /// # Errors
 /// Limits that the system does not set, or an answer that cannot be written.
 pub fn answer(path: &Path, name: &str, choice: &Choice, mut out: impl io::Write) -> io::Result<()> {
-    limit_this_process()?;
+    set_own_limits()?;
     match read_file(path, name).and_then(|bytes| read_container(name, &bytes, choice)) {
         Ok(container) => {
             out.write_all(&[SHEETS])?;
@@ -120,7 +120,7 @@ fn read_file(path: &Path, name: &str) -> Result<Vec<u8>, IngestError> {
 }
 
 /// Sets the limits of this process: memory, processor time, no files written, no core dump.
-fn limit_this_process() -> io::Result<()> {
+fn set_own_limits() -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let limits = [(Resource::As, MEMORY_BYTES), (Resource::Cpu, CPU_SECONDS), (Resource::Fsize, 0), (Resource::Core, 0)];
     for (resource, most) in limits {

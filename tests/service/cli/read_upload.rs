@@ -249,13 +249,13 @@ fn bombs_are_refused_within_a_second_and_in_little_memory() {
         (
             "an XLSX of half a megabyte that unpacks to 500 MB",
             workspace.write("swelling.xlsx", swelling_xlsx(500 << 20)),
-            "524288000 bytes",
+            "524288011 bytes",
         ),
-        ("the same with a lying directory", workspace.write("lying.xlsx", swelling_xlsx(100_000)), "more than the 100000 bytes it claims"),
+        ("the same with a lying directory", workspace.write("lying.xlsx", swelling_xlsx(100_000)), "larger than its declared"),
         ("a CSV with a line of a gigabyte", long_line, "1073741824 bytes"),
         ("a CSV with a line of 20 MB", workspace.write("line.csv", vec![b'x'; 20_000_000]), "row 1 of more than"),
         ("a Parquet file that claims a billion rows", workspace.write("rows.parquet", boasting_parquet()), "1000000000 rows"),
-        ("an ODS with a repeated row", workspace.write("rows.ods", repeating_ods()), "more than 200000 rows"),
+        ("an ODS with a repeated row", workspace.write("rows.ods", repeating_ods()), "more than 4000000 cells"),
         (
             "JSON of ten million empty objects",
             workspace.write("a.json", format!("[{{}}{}]", ",{}".repeat(9_999_999))),

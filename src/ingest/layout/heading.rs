@@ -78,7 +78,7 @@ impl Heading {
             return heading;
         }
         heading.times = times_in(bare);
-        let role = role(&key);
+        let role = role(&key, bare.contains('/'));
         for part in parts.iter().map(|part| without_footnotes(part)) {
             let (part, _) = split_unit(part, known.indicators());
             if heading.area.is_empty() && (known.is_area(part) || begins_with_area_type(part)) && !is_column_word(part) {
@@ -154,14 +154,16 @@ fn field(key: &str, named: Option<Column>) -> Option<Meaning> {
 }
 
 /// What the words of a heading say about its figures.
-fn role(key: &str) -> Option<Meaning> {
+fn role(key: &str, stroke: bool) -> Option<Meaning> {
     let plan = ["ke hoach", "kh", "khth", "muc tieu", "chi tieu giao", "chi tieu duoc giao", "plan", "target", "planned"];
     let before = ["cung ki", "ck", "nam truoc", "same period", "previous iear", "last iear"];
     let compared = ["so voi", "so sanh", "so kh", "so ck", "so ke hoach", "so cung ki", "hoan thanh", "dat", "vs", "against", "compared"];
     let done =
         ["thuc hien", "th", "uoc", "uth", "ket qua", "dat duoc", "so lieu", "gia tri", "actual", "actuals", "result", "results", "value"];
     let words = |list: &[&str]| says(key, list);
+    // “TH/CK” compares, “TH cùng kỳ” is a value.
     match key {
+        _ if !stroke => {}
         "th kh" | "th ke hoach" | "ti le th kh" => return Some(Meaning::AgainstPlan),
         "th ck" | "th cung ki" => return Some(Meaning::AgainstYearBefore),
         _ => {}
@@ -262,6 +264,8 @@ mod tests {
             ("Số liệu kế hoạch", Meaning::Plan),
             ("Thực hiện cùng kỳ", Meaning::ValueYearBefore),
             ("TH cùng kỳ năm 2025", Meaning::ValueYearBefore),
+            ("TH cùng kỳ", Meaning::ValueYearBefore),
+            ("TH/CK (%)", Meaning::AgainstYearBefore),
             ("Thực hiện kỳ báo cáo", Meaning::Value),
             ("TH quý III/2026", Meaning::Value),
             ("UTH năm 2026", Meaning::Value),

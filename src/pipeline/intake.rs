@@ -11,7 +11,7 @@ use std::{
     path::Path,
 };
 
-use jiff::civil::Date;
+use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
 pub(super) use reader::Reader;

@@ -113,7 +113,7 @@ pub fn serve(store: Store, policy: Policy, config: &ServeConfig) -> Result<(), F
         eprintln!("Lộ Trình: http://{bound}/vi/ (pages), http://{bound}/docs (API); Ctrl-C ends");
         let serving = axum::serve(listener, router(context.clone())).with_graceful_shutdown(stop_signal());
         tokio::select! {
-            served = serving => served.map_err(Failure::refused).and_then(|()| context.store().checkpoint().map_err(Failure::refused)),
+            served = serving.into_future() => served.map_err(Failure::refused).and_then(|()| context.store().checkpoint().map_err(Failure::refused)),
             what = broken_off(&context) => Err(Failure::Broken(what)),
         }
     });

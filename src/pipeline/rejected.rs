@@ -9,8 +9,6 @@ use std::{
     path::Path,
 };
 
-use jiff::civil::Date;
-
 use super::{
     PipelineError,
     context::Context,
@@ -84,9 +82,8 @@ pub fn of_store(store: &Store, reader: Option<&Path>, ingest: i64) -> Result<Rej
     })?;
     let settings: Settings = serde_json::from_str(&record.settings).unwrap_or_default();
     let request = Request { name: record.name.clone(), settings, ..Request::default() };
-    let today: Date = record.recorded_at.get(..10).and_then(|day| day.parse().ok()).unwrap_or_default();
-    let catalogue = store.read_catalogue(ingest, today)?;
-    let door = Door { store, reader, stamp: &record.recorded_at, today };
+    let door = Door::at(store, reader, &record.recorded_at)?;
+    let catalogue = store.read_catalogue(ingest, door.today)?;
     let path = store.spool().path(&entry.upload);
     let file = Reader { door: &door, path: &path, request: &request, catalogue: &catalogue, changes_under: None };
     let mut kept = Kept::default();

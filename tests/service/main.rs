@@ -33,6 +33,7 @@ mod pages {
 
 mod cli {
     mod backtest;
+    mod broken;
     mod carry;
     mod catalogue;
     mod catalogue_part;

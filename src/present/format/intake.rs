@@ -170,7 +170,7 @@ fn fill(template: &str, finding: &Finding, slots: &[(char, &str)], language: Lan
         let text = match name {
             "found" => finding.found.as_str(),
             "cell" => &cell(&finding.found, language),
-            slot => slots.iter().find(|(known, _)| slot.starts_with(*known)).map_or("", |(_, text)| text),
+            slot => slots.iter().find(|(known, _)| slot.starts_with(*known)).map_or("", |(_, text)| *text),
         };
         match kind {
             Some('#') => out.push_str(&numeral(text, language)),

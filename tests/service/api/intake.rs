@@ -67,8 +67,9 @@ fn a_retraction_hides_and_is_itself_taken_back() {
     let history = app.json("/api/v1/indicators/hdi/areas/vn/history");
     let vintages: Vec<_> =
         items(&history).iter().map(|v| (v["value"].clone(), v["ingest"].clone(), v["row"].clone(), v["hidden_by"].clone())).collect();
-    let row = Value::from(2);
-    assert_eq!(vintages, [(0.766.into(), first.into(), row.clone(), Value::Null), (0.77.into(), second.into(), row, number.into()),]);
+    let expected: Vec<(Value, Value, Value, Value)> =
+        vec![(0.766.into(), first.into(), 2.into(), Value::Null), (0.77.into(), second.into(), 2.into(), number.into())];
+    assert_eq!(vintages, expected);
     assert_eq!((&items(&history)[1]["name"], &items(&history)[1]["published_on"]), (&"b.csv".into(), &"2026-05-06".into()));
 
     taken(&retract(&app, number, r#"{"reason": "khôi phục"}"#));

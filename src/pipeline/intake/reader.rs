@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Door, Encoding, Request, Settings, Stage};
+use super::{Door, Request, Settings, Stage};
 use crate::{
     domain::{catalogue::Catalogue, finding::Finding, period::Calendar},
     ingest::{

@@ -4,8 +4,10 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
+    extract::{Request, State},
     http::{HeaderName, HeaderValue, Method, header},
-    response::IntoResponse,
+    middleware::Next,
+    response::{IntoResponse, Response},
 };
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -31,6 +33,12 @@ use crate::{
 /// Longest time an answer may take; a page of the demonstration takes well under a second.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
+/// How often the store is asked whether it is whole: a supervisor starts the program again within seconds.
+const HEALTH_EVERY: Duration = Duration::from_secs(1);
+
+/// How long a store that has broken off is said to be so before the program ends.
+const LAST_ANSWERS: Duration = Duration::from_secs(2);
+
 /// Pages carry no script and load nothing from elsewhere; charts are inline SVG with style attributes.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -50,7 +58,8 @@ pub fn router(context: Context) -> Router {
     Router::new()
         .merge(dashboard::routes::router())
         .merge(api::router())
-        .with_state(context)
+        .with_state(context.clone())
+        .layer(axum::middleware::from_fn_with_state(context, answer_while_whole))
         .layer(axum::middleware::from_fn(content_policy))
         .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(always(header::REFERRER_POLICY, "same-origin"))
@@ -64,7 +73,7 @@ pub fn router(context: Context) -> Router {
 }
 
 /// Gives every answer the policy that fits it, unless it has its own.
-async fn content_policy(request: axum::extract::Request, next: axum::middleware::Next) -> axum::response::Response {
+async fn content_policy(request: Request, next: Next) -> Response {
     let docs = request.uri().path().starts_with("/docs");
     let mut response = next.run(request).await;
     let policy = HeaderValue::from_static(if docs { DOCS_POLICY } else { PAGE_POLICY });
@@ -73,7 +82,7 @@ async fn content_policy(request: axum::extract::Request, next: axum::middleware:
 }
 
 /// Gives up on a question that takes too long. What changes something has limits of its own, and is not given up halfway.
-async fn answer_in_time(request: axum::extract::Request, next: axum::middleware::Next) -> axum::response::Response {
+async fn answer_in_time(request: Request, next: Next) -> Response {
     if ![Method::GET, Method::HEAD].contains(request.method()) {
         return next.run(request).await;
     }
@@ -88,7 +97,7 @@ async fn answer_in_time(request: axum::extract::Request, next: axum::middleware:
 pub fn serve(store: Store, policy: Policy, config: &ServeConfig) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::refused)?;
     let address = SocketAddr::from(([127, 0, 0, 1], config.port));
-    runtime.block_on(async move {
+    let outcome = runtime.block_on(async move {
         let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| {
             let advice = if error.kind() == std::io::ErrorKind::AddrInUse {
                 "another program uses the port; choose one with --port"
@@ -102,9 +111,44 @@ pub fn serve(store: Store, policy: Policy, config: &ServeConfig) -> Result<(), F
         let desk = Desk::new(DeskSettings { is_open: !config.read_only, reader, ..DeskSettings::default() });
         let context = context(store, Arc::new(SystemClock), policy).with_desk(desk);
         eprintln!("Lộ Trình: http://{bound}/vi/ (pages), http://{bound}/docs (API); Ctrl-C ends");
-        axum::serve(listener, router(context.clone())).with_graceful_shutdown(stop_signal()).await.map_err(Failure::refused)?;
-        context.store().checkpoint().map_err(Failure::refused)
-    })
+        let serving = axum::serve(listener, router(context.clone())).with_graceful_shutdown(stop_signal());
+        tokio::select! {
+            served = serving.into_future() => served.map_err(Failure::refused).and_then(|()| context.store().checkpoint().map_err(Failure::refused)),
+            what = broken_off(&context) => Err(Failure::Broken(what)),
+        }
+    });
+    // Whoever still waits for a store that has broken off is not waited for.
+    runtime.shutdown_timeout(LAST_ANSWERS);
+    outcome
+}
+
+/// Returns when the store has broken off and those who ask have been told so for a moment.
+async fn broken_off(context: &Context) -> String {
+    loop {
+        let asked = context.clone();
+        // A store that is never asked would not say that it is broken.
+        let _ = tokio::task::spawn_blocking(move || asked.ready()).await;
+        if let Some(what) = context.store().broken() {
+            let what = what.to_owned();
+            tokio::time::sleep(LAST_ANSWERS).await;
+            return what;
+        }
+        tokio::time::sleep(HEALTH_EVERY).await;
+    }
+}
+
+/// Answers 503 to everything once the store has broken off, also to what was computed in the meantime.
+async fn answer_while_whole(State(context): State<Context>, request: Request, next: Next) -> Response {
+    let broken = || {
+        let detail = "the store has broken off and nothing it says counts; the program ends and is to be started again, what was \
+            acknowledged is found again then";
+        context.store().broken().map(|_| api::Problem::unavailable(detail).into_response())
+    };
+    if let Some(answer) = broken() {
+        return answer;
+    }
+    let response = next.run(request).await;
+    broken().unwrap_or(response)
 }
 
 async fn stop_signal() {

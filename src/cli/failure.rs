@@ -13,6 +13,9 @@ pub enum Failure {
     /// The command or its arguments make no sense.
     #[error("{0}")]
     Usage(String),
+    /// The store has broken off; the program is to be started again.
+    #[error("the store has broken off: {0}. Start the program again; what was acknowledged is found again")]
+    Broken(String),
 }
 
 impl Failure {
@@ -21,6 +24,7 @@ impl Failure {
         match self {
             Self::Refused(_) => ExitCode::from(1),
             Self::Usage(_) => ExitCode::from(2),
+            Self::Broken(_) => ExitCode::from(3),
         }
     }
 

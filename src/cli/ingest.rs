@@ -13,12 +13,13 @@ use super::{
 use crate::{
     clock::{Clock, SystemClock},
     config::StoreConfig,
-    domain::{catalogue::Catalogue, finding::Severity, period::Calendar},
+    domain::{catalogue::Catalogue, finding::Severity, language::Language, period::Calendar},
     pipeline::{
         PipelineError,
         intake::{Door, Encoding, LayoutSettings, OnRejected, Receipt, Received, Request, Settings, receive_file, take_in},
         refresh::{Intake, load_sources},
     },
+    present::format::{RowOutcome, finding_sentence, row_outcome},
     store::Store,
 };
 
@@ -124,6 +125,9 @@ struct FileArgs {
     /// How to print what came of it
     #[arg(long, value_enum, default_value_t = ReceiptFormat::Text)]
     format: ReceiptFormat,
+    /// Language of the findings: vi or en
+    #[arg(long, default_value = "vi", value_parser = language)]
+    lang: Language,
 }
 
 const FILE_HELP: &str = "Examples:
@@ -147,6 +151,11 @@ enum ReceiptFormat {
 fn encoding(text: &str) -> Result<Encoding, String> {
     serde_json::from_value(serde_json::Value::String(text.to_owned()))
         .map_err(|_| "expected utf8, utf16_le, utf16_be, windows1258, tcvn3 or vni".to_owned())
+}
+
+/// A language by its code.
+pub(super) fn language(text: &str) -> Result<Language, String> {
+    Language::parse(text).ok_or_else(|| "expected vi or en".to_owned())
 }
 
 /// What to do with a file some rows of which are rejected.
@@ -192,7 +201,7 @@ fn take_file(args: &FileArgs, config: &StoreConfig) -> Result<(), Failure> {
         Received::New(incoming) => match take_in(&door, incoming, &request, &mut |stage| bar.show(stage)) {
             Err(PipelineError::Unusable(receipt)) => {
                 bar.clear();
-                tell_findings(&receipt);
+                tell_findings(&receipt, args.lang);
                 return Err(PipelineError::Unusable(receipt).into());
             }
             outcome => outcome?,
@@ -202,30 +211,42 @@ fn take_file(args: &FileArgs, config: &StoreConfig) -> Result<(), Failure> {
     if args.format == ReceiptFormat::Json {
         return output::print(&serde_json::to_string_pretty(&receipt).map_err(Failure::refused)?);
     }
-    tell_findings(&receipt);
+    tell_findings(&receipt, args.lang);
     for change in &receipt.changes {
         output::print(&format!(
             "row {}: {} {} {}: {} → {}",
             change.row, change.indicator, change.area, change.period, change.before, change.after
         ))?;
     }
-    let counts = format!(
-        "{} rows: {} new, {} revised, {} the same, {} rejected",
-        receipt.rows, receipt.new, receipt.revised, receipt.unchanged, receipt.rejected
-    );
+    let counts = counts(&receipt, args.lang);
     output::print(&match receipt.ingest {
-        Some(ingest) if receipt.was_known => format!("{name}: known already (ingest {ingest}), nothing was changed"),
-        Some(ingest) => format!("{name}: {counts} (ingest {ingest})"),
-        None => format!("{name}: {counts} (nothing was changed)"),
+        Some(ingest) if receipt.was_known => args.lang.pick(
+            format!("{name}: đã nạp trước đây (lần nạp {ingest}), không có gì thay đổi"),
+            format!("{name}: known already (ingest {ingest}), nothing was changed"),
+        ),
+        Some(ingest) => format!("{name}: {counts} ({} {ingest})", args.lang.pick("lần nạp", "ingest")),
+        None => format!("{name}: {counts} ({})", args.lang.pick("chưa nạp gì", "nothing was changed")),
     })
 }
 
-fn tell_findings(receipt: &Receipt) {
+/// `2 dòng: 1 mới, 0 hiệu chỉnh, 0 trùng, 1 bị loại`.
+fn counts(receipt: &Receipt, language: Language) -> String {
+    let counted = [
+        (receipt.new, RowOutcome::New),
+        (receipt.revised, RowOutcome::Revised),
+        (receipt.unchanged, RowOutcome::Unchanged),
+        (receipt.rejected, RowOutcome::Rejected),
+    ];
+    let counted: Vec<String> = counted.iter().map(|(count, outcome)| format!("{count} {}", row_outcome(*outcome, language))).collect();
+    format!("{} {}: {}", receipt.rows, language.pick("dòng", "rows"), counted.join(", "))
+}
+
+fn tell_findings(receipt: &Receipt, language: Language) {
     for finding in &receipt.findings {
-        output::tell(&finding.to_string());
+        output::tell(&format!("{}: {} [{}]", receipt.name, finding_sentence(finding, language), finding.rule));
     }
     for (rule, count) in &receipt.more {
-        output::tell(&format!("… and {count} more of {rule}"));
+        output::tell(&language.pick(format!("… và {count} dòng nữa cùng lỗi này ({rule})"), format!("… and {count} more of {rule}")));
     }
 }
 

@@ -1,14 +1,24 @@
 //! `lotrinh ingests`, `retract`, `history` and `figures`.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
-use super::{Failure, ingest::open_existing, output::print};
+use super::{
+    Failure,
+    ingest::{language, open_existing},
+    output::{print, write_file},
+};
 use crate::{
     clock::{Clock, SystemClock},
     config::StoreConfig,
-    domain::id::{AreaId, IndicatorId},
-    present::exports::long_form::render_long_form,
+    domain::{
+        id::{AreaId, IndicatorId},
+        language::Language,
+    },
+    pipeline::rejected::of_store,
+    present::exports::{long_form::render_long_form, rejected::render_rejected},
     store::{IngestRecord, ObservationFilter},
 };
 
@@ -97,6 +107,33 @@ pub fn retract(command: &RetractCommand, config: &StoreConfig) -> Result<(), Fai
         print(&format!("{} figures stay: later ingests had said them again", done.stored))?;
     }
     Ok(())
+}
+
+/// Write the rows of an upload that were not taken
+#[derive(Args, Debug)]
+#[command(after_help = "Example:
+  lotrinh rejected 57 --out bi-loai.csv
+
+A CSV file comes back as CSV, a workbook as a workbook; the last column says what is wrong with each row.")]
+pub struct RejectedCommand {
+    /// Number of the ingest, as `lotrinh ingests` prints it
+    ingest: i64,
+    /// File to write
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Language of the reasons: vi or en
+    #[arg(long, default_value = "vi", value_parser = language)]
+    lang: Language,
+}
+
+/// Writes the rejected rows of an ingest.
+pub fn rejected(command: &RejectedCommand, config: &StoreConfig) -> Result<(), Failure> {
+    let store = open_existing(config)?;
+    let reader = std::env::current_exe().map_err(Failure::refused)?;
+    let rows = of_store(&store, Some(&reader), command.ingest)?;
+    let file = render_rejected(&rows, command.lang).map_err(Failure::refused)?;
+    write_file(&command.out, &file.bytes)?;
+    print(&format!("{} rejected rows are in {}", rows.rows.len(), command.out.display()))
 }
 
 /// Print every vintage of one indicator in one area

@@ -56,7 +56,8 @@ const EXAMPLES: &str = "A first round:
   lotrinh gap --area phuong-hai-duong --format xlsx --out gap.xlsx
   lotrinh serve                                 pages and API on http://127.0.0.1:8080
 
-Exit codes: 0 done · 1 refused, nothing changed · 2 the command or its arguments make no sense";
+Exit codes: 0 done · 1 refused, nothing changed · 2 the command or its arguments make no sense ·
+3 the store has broken off while it served: start again";
 
 /// Every command.
 #[derive(Subcommand, Debug)]
@@ -71,6 +72,8 @@ pub enum Command {
     Ingests(ingests::IngestsCommand),
     /// Take an ingest back: its rows are hidden, never deleted; a retraction can itself be taken back
     Retract(ingests::RetractCommand),
+    /// Write the rows of an upload that were not taken, each with what is wrong with it
+    Rejected(ingests::RejectedCommand),
     /// Print every vintage of one indicator in one area, and what brought it
     History(ingests::HistoryCommand),
     /// Print figures in the typed long form: as known on a day, or every vintage
@@ -151,6 +154,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Ingest(command) => ingest::run(command, &store),
         Command::Ingests(command) => ingests::list(&command, &store),
         Command::Retract(command) => ingests::retract(&command, &store),
+        Command::Rejected(command) => ingests::rejected(&command, &store),
         Command::History(command) => ingests::history(&command, &store),
         Command::Figures(command) => ingests::figures(&command, &store),
         Command::Verify(command) => keeping::verify(&command, &store),

@@ -11,6 +11,7 @@
 pub mod catalogue;
 pub mod check;
 pub mod container;
+pub mod delta;
 pub mod error;
 pub mod header;
 pub mod layout;

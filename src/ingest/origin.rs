@@ -267,7 +267,7 @@ mod tests {
     fn a_missing_file_is_named() {
         let folder = tempfile::tempdir().expect("a folder");
         let error = read_source(folder.path(), &fixture::catalogue()).expect_err("empty folder");
-        assert!(error.kind == IngestErrorKind::Unreadable && error.file.ends_with(ORIGIN_FILE), "{error}");
+        assert!(error.kind == IngestErrorKind::Unreadable && error.file.ends_with(OBSERVATIONS_FILE), "{error}");
     }
 
     #[test]

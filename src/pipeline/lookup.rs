@@ -1,8 +1,8 @@
 //! Looking things up: one series with its ladder, its history, and what a chart of it needs.
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
-pub use crate::store::IngestRecord;
+pub use crate::store::{FigureVintage, IngestRecord};
 
 use super::{Knowledge, PipelineError, assess::Snapshot, context::Context};
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
         series::{Series, SeriesKey},
         target::Target,
     },
-    store::ObservationFilter,
+    store::{ObservationFilter, Store},
 };
 
 /// Everything a trajectory is drawn from.
@@ -109,6 +109,8 @@ pub struct FigureQuery {
     pub area: Option<AreaId>,
     /// Every vintage instead of the newest one of each period.
     pub with_history: bool,
+    /// Only what was taken in after this moment.
+    pub updated_after: Option<Timestamp>,
 }
 
 /// Figures as known, in order of indicator, area and last day.
@@ -127,7 +129,7 @@ pub fn figures(context: &Context, knowledge: Knowledge, query: &FigureQuery) -> 
         known_at: knowledge.known_at,
         indicator: query.indicator.clone(),
         area: query.area.clone(),
-        updated_after: None,
+        updated_after: query.updated_after.map(|moment| moment.strftime("%Y-%m-%d %H:%M:%S").to_string()),
     };
     let store = context.store();
     Ok(if query.with_history { store.observation_history(&filter)? } else { store.observations_as_of(&filter)? })
@@ -139,6 +141,56 @@ pub fn figures(context: &Context, knowledge: Knowledge, query: &FigureQuery) -> 
 /// The store does not answer.
 pub fn ingests(context: &Context, knowledge: Knowledge) -> Result<Vec<IngestRecord>, PipelineError> {
     Ok(context.store().list_ingests()?.into_iter().filter(|r| r.ingest <= knowledge.known_at).collect())
+}
+
+/// One ingest.
+///
+/// # Errors
+/// The store does not answer, or there is no such ingest.
+pub fn ingest(context: &Context, number: i64) -> Result<IngestRecord, PipelineError> {
+    ingest_in(context.store(), number)
+}
+
+/// One ingest of a store without anything around it.
+pub(super) fn ingest_in(store: &Store, number: i64) -> Result<IngestRecord, PipelineError> {
+    let found = store.list_ingests()?.into_iter().find(|record| record.ingest == number);
+    found.ok_or_else(|| PipelineError::Unknown { what: "ingest", id: number.to_string(), hint: "; see /api/v1/ingests".to_owned() })
+}
+
+/// The ingest that an upload with a key made.
+///
+/// # Errors
+/// The store does not answer, or nothing came with this key.
+pub fn ingest_by_key(context: &Context, key: &str) -> Result<IngestRecord, PipelineError> {
+    let found = context.store().list_ingests()?.into_iter().rev().find(|record| !key.is_empty() && record.idempotency_key == key);
+    found.ok_or_else(|| {
+        let hint = "; nothing of an upload with this key is there, send it again under the same key".to_owned();
+        PipelineError::Unknown { what: "upload with the key", id: key.to_owned(), hint }
+    })
+}
+
+/// Takes an ingest back and gives the retraction.
+///
+/// # Errors
+/// There is no such ingest, it is hidden already, or the store refuses.
+pub fn retract(context: &Context, number: i64, reason: &str) -> Result<IngestRecord, PipelineError> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(PipelineError::refused("reason: found nothing, expected why it is taken back; it is kept with the retraction"));
+    }
+    ingest(context, number)?;
+    let done = context.store().retract(number, reason, "", &context.clock().stamp())?;
+    ingest(context, done.ingest)
+}
+
+/// Every vintage of one indicator in one area, those of hidden ingests too, oldest period and vintage first.
+///
+/// # Errors
+/// The store does not answer, or a name is not in the catalogue.
+pub fn figure_history(context: &Context, indicator: &str, area: &str) -> Result<Vec<FigureVintage>, PipelineError> {
+    let snapshot = context.snapshot(context.knowledge(None, None, None)?)?;
+    let (indicator, area) = snapshot.find(indicator, area)?;
+    Ok(context.store().figure_history(&indicator.id, &area.id)?)
 }
 
 /// What was noticed about one ingest.

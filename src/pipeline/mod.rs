@@ -15,6 +15,8 @@ pub mod learn_kinds;
 pub mod lookup;
 pub mod panel;
 pub mod refresh;
+pub mod rejected;
+mod resent;
 pub mod trouble;
 pub mod verdict_table;
 pub mod worker;
@@ -86,7 +88,6 @@ impl PipelineError {
     pub(crate) fn refused(cause: impl std::fmt::Display) -> Self {
         Self::Refused(cause.to_string())
     }
-
 }
 
 /// The state of knowledge a question is asked at.

@@ -107,12 +107,7 @@ pub fn source_folders(root: &Path) -> Result<Vec<PathBuf>, PipelineError> {
 ///
 /// # Errors
 /// A source cannot be read, or the store refuses; sources before it stay loaded.
-pub fn load_sources(
-    store: &Store,
-    root: &Path,
-    stamp: &str,
-    progress: &dyn Progress,
-) -> Result<Vec<Intake>, PipelineError> {
+pub fn load_sources(store: &Store, root: &Path, stamp: &str, progress: &dyn Progress) -> Result<Vec<Intake>, PipelineError> {
     let folders = source_folders(root)?;
     progress.begin("sources", folders.len());
     let known = store.list_ingests()?;

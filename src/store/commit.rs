@@ -42,7 +42,13 @@ impl Store {
             recorded_at: new.recorded_at,
             ..LedgerEntry::default()
         };
-        let report = Report::new(new.findings, &new.skipped, new.extent).to_bytes()?;
+        let report = Report {
+            is_shortened: new.is_shortened,
+            reading: new.reading,
+            unread: new.unread,
+            ..Report::new(new.findings, &new.skipped, new.extent)
+        };
+        let report = report.to_bytes()?;
         self.change(&mut entry, |entry, spool| {
             entry.upload = upload.map(Incoming::keep).transpose()?.map(|object| object.sha256).unwrap_or_default();
             entry.batch = batch.keep()?.sha256;
@@ -202,7 +208,7 @@ pub(super) fn apply(connection: &Connection, spool: &Spool, entry: &LedgerEntry,
 
 fn apply_observations(connection: &Connection, batch: &Path, entry: &LedgerEntry, report: &Report) -> Result<Committed, StoreError> {
     let skipped = report.skipped_positions();
-    let mut done = Committed { ingest: entry.ingest, ..Committed::default() };
+    let mut done = Committed { ingest: entry.ingest, unchanged: report.unread, ..Committed::default() };
     if report.verbatim || staging::is_untouched(connection, &report.extent)? {
         done.new = staging::append(connection, "observations", batch, entry.ingest, &skipped)?;
         done.stored = done.new;
@@ -213,7 +219,8 @@ fn apply_observations(connection: &Connection, batch: &Path, entry: &LedgerEntry
     done.stored = staging::insert_compared(connection, entry.ingest, true)?;
     staging::clear(connection)?;
     done.findings = compared.findings(&entry.name);
-    (done.new, done.revised, done.unchanged, done.refused) = (compared.new, compared.revised, compared.unchanged, compared.second_values);
+    (done.new, done.revised, done.unchanged, done.refused) =
+        (compared.new, compared.revised, compared.unchanged + report.unread, compared.second_values);
     Ok(done)
 }
 

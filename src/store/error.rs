@@ -124,7 +124,8 @@ impl StoreError {
             Self::Engine(error) => {
                 let message = error.to_string();
                 // A disk that fails for a moment has damaged nothing.
-                let passing = ["fsync failed", "Could not write", "No space left", "Input/output error", "Out of Memory", "failed to allocate"];
+                let passing =
+                    ["fsync failed", "Could not write", "No space left", "Input/output error", "Out of Memory", "failed to allocate"];
                 if passing.iter().any(|sign| message.contains(sign)) {
                     return false;
                 }

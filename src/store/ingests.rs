@@ -3,7 +3,7 @@
 use duckdb::{Connection, params};
 use serde::{Deserialize, Serialize};
 
-use super::{Store, StoreError, ledger::LedgerEntry, staging::Extent};
+use super::{Store, StoreError, ledger::LedgerEntry, report::Report, staging::Extent};
 use crate::domain::finding::{Finding, Severity};
 
 /// What an ingest brought.
@@ -49,6 +49,12 @@ pub struct NewIngest {
     pub findings: Vec<Finding>,
     /// Positions among the accepted rows, from 0 and in order, of those that are not taken in after all.
     pub skipped: Vec<u64>,
+    /// Whether there were more findings than are given.
+    pub is_shortened: bool,
+    /// Rows that were not read, since they stand unchanged in an earlier upload.
+    pub unread: u64,
+    /// How the numbers were read, as JSON: decimal marks by column.
+    pub reading: String,
     /// What the accepted rows span; empty for a catalogue.
     pub extent: Extent,
     /// UTC time as `YYYY-MM-DD HH:MM:SS`.
@@ -211,6 +217,14 @@ impl Store {
     /// The store does not answer.
     pub fn list_findings(&self, ingest: i64) -> Result<Vec<Finding>, StoreError> {
         self.readers.read(|connection| findings(connection, ingest))
+    }
+
+    /// What was kept about the reading of an ingest.
+    ///
+    /// # Errors
+    /// The object is not there, or has changed.
+    pub fn report(&self, entry: &LedgerEntry) -> Result<Report, StoreError> {
+        if entry.report.is_empty() { Ok(Report::default()) } else { Report::parse(&self.spool().bytes(&entry.report)?) }
     }
 
     /// The ledger's entry of an ingest: which objects of the spool hold it.

@@ -3,10 +3,7 @@
 use duckdb::{Connection, Row, params};
 use jiff::civil::Date;
 
-use super::{
-    Store, StoreError,
-    ingests,
-};
+use super::{Store, StoreError, ingests};
 use crate::domain::{
     id::{AreaId, IndicatorId},
     observation::{Censoring, Observation, Provenance},

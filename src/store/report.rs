@@ -14,6 +14,15 @@ pub struct Report {
     pub skipped: Vec<(u64, u64)>,
     /// What the rows of the batch span.
     pub extent: Extent,
+    /// Whether there were more findings than are kept.
+    #[serde(default)]
+    pub is_shortened: bool,
+    /// Rows that were not read, since they stand unchanged in an earlier upload.
+    #[serde(default)]
+    pub unread: u64,
+    /// How the numbers were read, as JSON: decimal marks by column.
+    #[serde(default)]
+    pub reading: String,
     /// Whether the rows are stored without a comparison, as an older version did.
     #[serde(default)]
     pub verbatim: bool,
@@ -29,7 +38,7 @@ impl Report {
                 _ => runs.push((*at, *at)),
             }
         }
-        Self { findings, skipped: runs, extent, verbatim: false }
+        Self { findings, skipped: runs, extent, ..Self::default() }
     }
 
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, StoreError> {

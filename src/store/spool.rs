@@ -66,6 +66,11 @@ impl Spool {
         self.folder.join("objects")
     }
 
+    /// Where temporary files of the reading of an upload may lie; emptied at every opening.
+    pub fn work_folder(&self) -> PathBuf {
+        self.incoming()
+    }
+
     fn incoming(&self) -> PathBuf {
         self.folder.join("incoming")
     }

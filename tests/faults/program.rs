@@ -184,8 +184,7 @@ impl Outcome {
     pub fn is_orderly(&self) -> Result<(), String> {
         let fault = if self.hung {
             "hung"
-        } else if self.stderr.contains("panicked") && !self.stderr.contains("failed printing to stderr") {
-            // Where standard error itself was made to fail there is nobody to tell.
+        } else if self.stderr.contains("panicked") {
             "panicked"
         } else if self.is_done() || self.was_killed() {
             return Ok(());

@@ -150,8 +150,13 @@ pub fn run_with(place: &Place, point: &Point, wrong: Wrong, arguments: &[&str]) 
     }
     wrapper.extend(["-e".into(), format!("trace={}", point.call).into()]);
     wrapper.extend(["-e".into(), format!("inject={}:{fault}:when={}{more}", point.call, point.number).into()]);
-    let outcome = place.run_below(&wrapper, &[], arguments);
-    let hit = outcome.was_killed() || fs::read_to_string(file).unwrap_or_default().contains("(INJECTED)");
+    let mut outcome = place.run_below(&wrapper, &[], arguments);
+    let trace = fs::read_to_string(file).unwrap_or_default();
+    if trace.lines().any(|line| line.contains("write(2<") && line.contains("(INJECTED)")) {
+        // Counted by its kind alone, the call met the message itself.
+        outcome.stderr.push_str("lotrinh: (standard error was made to fail)");
+    }
+    let hit = outcome.was_killed() || trace.contains("(INJECTED)");
     (outcome, hit)
 }
 

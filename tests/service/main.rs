@@ -16,9 +16,11 @@ mod api {
     mod charts;
     mod collection;
     mod gaps;
+    mod intake;
     mod observations;
     mod openapi;
     mod problems;
+    mod upload_errors;
     mod uploads;
 }
 
@@ -31,6 +33,7 @@ mod pages {
 
 mod cli {
     mod backtest;
+    mod broken;
     mod carry;
     mod catalogue;
     mod catalogue_part;
@@ -43,6 +46,7 @@ mod cli {
     mod periods;
     mod policy;
     mod publish;
+    mod read_upload;
     mod store_failures;
     mod verdict_table;
 }

@@ -136,6 +136,27 @@ impl Server {
         answer
     }
 
+    /// Sends a file of figures; gives the whole answer as text, empty when the server has gone away.
+    pub fn send(&self, name: &str, file: &str) -> String {
+        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else { return String::new() };
+        let head = format!("POST /api/v1/ingests?name={name} HTTP/1.1\r\nHost: 127.0.0.1\r\nIdempotency-Key: {name}\r\n");
+        let _ = write!(stream, "{head}Content-Length: {}\r\nConnection: close\r\n\r\n{file}", file.len());
+        let mut answer = String::new();
+        let _ = stream.read_to_string(&mut answer);
+        answer
+    }
+
+    /// The exit code of a server that ends by itself within some seconds.
+    pub fn ended_within(&mut self, seconds: u32) -> Option<i32> {
+        for _ in 0..seconds * 10 {
+            if let Some(status) = self.child.try_wait().expect("a status") {
+                return Some(status.code().unwrap_or(-1));
+            }
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        None
+    }
+
     /// Asks the server to end and gives its exit code.
     pub fn end(mut self) -> Option<i32> {
         let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill runs");

@@ -7,6 +7,7 @@
 mod catalogue;
 mod commands;
 mod dependencies;
+mod findings;
 mod glossary;
 mod lexer;
 mod rust_text;

@@ -87,7 +87,8 @@ pub(in crate::ingest) fn find_delimiter(text: &str) -> u8 {
     let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let mut quoted = false;
     let mut counts = [(b',', 0usize), (b';', 0), (b'\t', 0)];
-    for byte in line.bytes() {
+    // A longer line is refused anyway.
+    for byte in line.bytes().take(MAX_RECORD_BYTES) {
         quoted ^= byte == b'"';
         for (candidate, count) in &mut counts {
             *count += usize::from(!quoted && byte == *candidate);

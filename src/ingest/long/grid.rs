@@ -84,6 +84,13 @@ impl Grid {
         Ok(grid)
     }
 
+    /// Gives the rows the numbers they have in the file they were taken from; the first line below the header is row 2 here.
+    pub fn renumber(&mut self, rows: &[u64]) {
+        let own = |row: &mut u64| *row = rows.get((*row - 2) as usize).copied().unwrap_or(*row);
+        self.rows.iter_mut().for_each(own);
+        self.broken.iter_mut().for_each(|(row, ..)| own(row));
+    }
+
     fn take(&mut self, row: u64, extent: Span, cells: &[Span], shape: &Shape, text: &str, unquoted: &str) {
         if cells.len() != shape.width {
             self.broken.push((row, extent, Broken::CellCount(cells.len())));

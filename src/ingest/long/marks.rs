@@ -29,6 +29,12 @@ impl Marks {
         }))
     }
 
+    /// Whether cells ask for another mark than this in a column that has any say.
+    pub fn are_outvoted(&self, given: &BTreeMap<Column, DecimalMark>, evidence: &Evidence) -> bool {
+        let wanted = Self::decide(given, evidence);
+        (0..NUMERIC.len()).any(|at| evidence[at] != MarkEvidence::default() && wanted.0[at] != self.0[at])
+    }
+
     /// The mark of one column; a point for one that holds no numbers.
     pub fn of(&self, column: Column) -> DecimalMark {
         NUMERIC.iter().position(|numeric| *numeric == column).map_or(DecimalMark::Point, |at| self.0[at])

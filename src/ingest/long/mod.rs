@@ -24,6 +24,7 @@ mod sink;
 mod source;
 mod stream;
 
+pub(super) use self::block::{has_lone_return, leaves_quote_open};
 pub use self::{
     block::MAX_RECORD_BYTES,
     read::read_long,
@@ -33,3 +34,6 @@ pub use self::{
     source::{Chunks, Labels, LongChunk, LongSource, TYPED_SUFFIX},
 };
 pub use super::tally::MOST_FINDINGS;
+
+#[cfg(test)]
+mod tests;

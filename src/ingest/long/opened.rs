@@ -1,5 +1,7 @@
 //! A source from its header on: which cells belong to which column, and one chunk of rows after the other.
 
+use std::sync::Arc;
+
 use super::{
     block::{Block, Blocks},
     cells::{Cells, Evidence, Known, NUMERIC, Slots},
@@ -27,6 +29,8 @@ pub(super) struct Layout {
     pub unknown: Vec<String>,
     slots: Slots,
     shape: Option<Shape>,
+    /// Row of each line below the header, where lines are some of those of a larger file.
+    rows: Option<Arc<[u64]>>,
 }
 
 /// Rows not yet taken apart.
@@ -62,7 +66,13 @@ impl Item {
     /// The text is not UTF-8, a record is too long, or a column has another type than is agreed upon.
     pub fn cells(self, file: &str, layout: &Layout) -> Result<Cells, IngestError> {
         match (self, &layout.shape) {
-            (Self::Text(block), Some(shape)) => Ok(Cells::Text(Grid::of(file, block, shape)?, layout.slots)),
+            (Self::Text(block), Some(shape)) => {
+                let mut grid = Grid::of(file, block, shape)?;
+                if let Some(rows) = &layout.rows {
+                    grid.renumber(rows);
+                }
+                Ok(Cells::Text(grid, layout.slots))
+            }
             (Self::Known(chunk), _) => Ok(Cells::Known(Known::of(file, chunk)?)),
             (Self::Text(_), None) => Err(empty(file)),
         }
@@ -74,13 +84,16 @@ impl<'a> Opened<'a> {
     ///
     /// # Errors
     /// It cannot be opened, has no header, or lacks a column without which no row can be read.
-    pub fn open(intake: &Intake<'a>, source: &LongSource<'a>) -> Result<(Layout, Self), IngestError> {
+    pub fn open(intake: &Intake<'_>, source: &LongSource<'a>) -> Result<(Layout, Self), IngestError> {
         match source {
-            LongSource::Text(open) => {
+            LongSource::Text(open) | LongSource::Lines { open, .. } => {
                 let stream = open().map_err(|cause| IngestError::unreadable(std::path::Path::new(intake.name), &cause))?;
                 let mut blocks = Blocks::open(intake.name, stream)?;
                 let (headers, first) = header(intake.name, &mut blocks)?;
-                let layout = text_layout(intake, headers, blocks.delimiter())?;
+                let mut layout = text_layout(intake, headers, blocks.delimiter())?;
+                if let LongSource::Lines { rows, .. } = source {
+                    layout.rows = Some(Arc::clone(rows));
+                }
                 Ok((layout, Self { items: Items::Text { blocks, first } }))
             }
             LongSource::Chunks { labels, open } => {
@@ -148,7 +161,7 @@ fn text_layout(intake: &Intake<'_>, headers: Vec<String>, delimiter: u8) -> Resu
     used.sort_unstable();
     let slots = Column::ALL.map(|column| found.position(column).and_then(|at| used.iter().position(|used| *used == at)));
     let shape = Shape { delimiter, width: headers.len(), used };
-    Ok(Layout { labels: Labels::of(&found), unknown: found.unknown, headers, slots, shape: Some(shape) })
+    Ok(Layout { labels: Labels::of(&found), unknown: found.unknown, headers, slots, shape: Some(shape), rows: None })
 }
 
 fn known_layout(intake: &Intake<'_>, labels: &Labels, first: Option<&LongChunk>) -> Result<Layout, IngestError> {
@@ -166,7 +179,7 @@ fn known_layout(intake: &Intake<'_>, labels: &Labels, first: Option<&LongChunk>)
     let text = names.iter().filter(|name| !name.ends_with(TYPED_SUFFIX));
     let headers = text.clone().map(|name| known(name).map_or(*name, |column| labels.get(column)).to_owned()).collect();
     let unknown = text.filter(|name| known(name).is_none()).map(|name| (*name).to_owned()).collect();
-    Ok(Layout { labels: labels.clone(), headers, unknown, slots: [None; Column::ALL.len()], shape: None })
+    Ok(Layout { labels: labels.clone(), headers, unknown, slots: [None; Column::ALL.len()], shape: None, rows: None })
 }
 
 /// Columns without which no row can be read.

@@ -32,7 +32,7 @@ use crate::{
 ///
 /// # Errors
 /// [`IngestError`] when the file as a whole cannot be read or a sink fails. Trouble with a row is a finding.
-pub fn read_long<'a>(intake: &Intake<'a>, source: &LongSource<'a>, outlets: &mut Outlets<'_>) -> Result<Reading, IngestError> {
+pub fn read_long(intake: &Intake<'_>, source: &LongSource<'_>, outlets: &mut Outlets<'_>) -> Result<Reading, IngestError> {
     let facts = IndicatorFacts::of_all(intake.catalogue);
     let (layout, mut opened) = Opened::open(intake, source)?;
     let given = &intake.settings.marks;
@@ -53,7 +53,7 @@ pub fn read_long<'a>(intake: &Intake<'a>, source: &LongSource<'a>, outlets: &mut
 
 /// A file and what it is read against.
 struct File<'f, 'a> {
-    intake: &'f Intake<'a>,
+    intake: &'f Intake<'f>,
     source: &'f LongSource<'a>,
     layout: &'f Layout,
     facts: &'f [IndicatorFacts],
@@ -106,7 +106,7 @@ impl<'f, 'a> File<'f, 'a> {
         let mut outvoted = false;
         each_chunk(intake.name, &mut opened, read, |(end, reading): (u64, ChunkReading)| {
             done.evidence = std::array::from_fn(|at| done.evidence[at].and(reading.evidence[at]));
-            outvoted = !is_decided && Marks::decide(&intake.settings.marks, &done.evidence) != marks;
+            outvoted = !is_decided && marks.are_outvoted(&intake.settings.marks, &done.evidence);
             if outvoted {
                 return Ok(ControlFlow::Break(()));
             }

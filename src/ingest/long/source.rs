@@ -1,6 +1,6 @@
 //! What a file in long form can be: a stream of delimited text, or chunks of cells whose columns are known already.
 
-use std::{collections::BTreeMap, io::Read};
+use std::{collections::BTreeMap, io::Read, sync::Arc};
 
 use arrow::array::RecordBatch;
 
@@ -46,6 +46,14 @@ impl Labels {
 pub enum LongSource<'a> {
     /// Delimited text in UTF-8: comma, semicolon or tab, with or without a byte-order mark, the header in its first row.
     Text(&'a dyn Fn() -> std::io::Result<Box<dyn Read + 'a>>),
+    /// A header and some of the lines of a file, as [`write_changes`](crate::ingest::delta::write_changes) writes them. The
+    /// decimal marks that the whole file was read with have to be given: a few lines may not show them.
+    Lines {
+        /// Row of each line in the whole file.
+        rows: Arc<[u64]>,
+        /// Begins anew with the header.
+        open: &'a dyn Fn() -> std::io::Result<Box<dyn Read + 'a>>,
+    },
     /// Chunks, all with the columns of the first one.
     Chunks {
         /// What the file calls its columns.

@@ -9,11 +9,12 @@ use utoipa::ToSchema;
 
 use super::{KnowledgeParams, Problem, blocking, catalogue::Listing, params::Params};
 use crate::{
-    domain::finding::Finding,
+    domain::{finding::Finding, language::Language},
     pipeline::{
         context::Context,
-        lookup::{IngestRecord, findings, ingests},
+        lookup::{IngestRecord, findings, ingest, ingest_by_key, ingests},
     },
+    present::format::finding_sentence,
 };
 
 /// One ingest on record.
@@ -21,7 +22,7 @@ use crate::{
 pub struct IngestItem {
     /// Its number, which is also the data revision it made
     ingest: i64,
-    /// catalogue or observations
+    /// catalogue, observations or retraction
     kind: String,
     /// Name under which it came
     #[schema(example = "gso/2025-01/observations.csv")]
@@ -38,6 +39,25 @@ pub struct IngestItem {
     recorded_at: String,
     /// Findings on record
     findings: i64,
+    /// Rows or entries that were new
+    new: i64,
+    /// Rows or entries that revised what was known
+    revised: i64,
+    /// Rows that said what was known
+    unchanged: i64,
+    /// The retraction by which it is hidden; null when it counts
+    hidden_by: Option<i64>,
+    /// The ingest it takes back; null when it is no retraction
+    retracts: Option<i64>,
+    /// Why it was taken back; empty when it is no retraction
+    reason: String,
+    /// Who sent it; empty where that is not known
+    actor: String,
+    /// Idempotency key of the sender; empty when it gave none
+    idempotency_key: String,
+    /// How it was read; null where nothing was said
+    #[schema(value_type = Object)]
+    settings: serde_json::Value,
 }
 
 impl From<IngestRecord> for IngestItem {
@@ -52,6 +72,15 @@ impl From<IngestRecord> for IngestItem {
             rejected: r.rejected,
             recorded_at: r.recorded_at,
             findings: r.findings,
+            new: r.added,
+            revised: r.revised,
+            unchanged: r.unchanged,
+            hidden_by: Some(r.hidden_by).filter(|by| *by > 0),
+            retracts: Some(r.retracts).filter(|retracted| *retracted > 0),
+            reason: r.reason,
+            actor: r.actor,
+            idempotency_key: r.idempotency_key,
+            settings: serde_json::from_str(&r.settings).unwrap_or_default(),
         }
     }
 }
@@ -73,6 +102,10 @@ pub struct FindingItem {
     found: String,
     /// What was expected
     expected: String,
+    /// The finding in a Vietnamese sentence: where, what was found and expected, what to do
+    sentence: String,
+    /// The finding in an English sentence
+    sentence_en: String,
 }
 
 impl From<&Finding> for FindingItem {
@@ -86,6 +119,8 @@ impl From<&Finding> for FindingItem {
             column: f.column.clone(),
             found: f.found.clone(),
             expected: f.expected.clone(),
+            sentence: finding_sentence(f, Language::Vi),
+            sentence_en: finding_sentence(f, Language::En),
         }
     }
 }
@@ -122,4 +157,23 @@ pub async fn list_findings(
     })
     .await?;
     Ok(Json(listing))
+}
+
+/// One ingest: its counts, how it was read, and whether it is hidden
+#[utoipa::path(get, path = "/api/v1/ingests/{ingest}", tag = "figures",
+    params(("ingest" = i64, Path, description = "Number of the ingest")),
+    responses((status = 200, body = IngestItem), (status = 404, body = Problem), (status = 503, body = Problem)))]
+pub async fn find_ingest(State(context): State<Context>, Path(number): Path<i64>) -> Result<Json<IngestItem>, Problem> {
+    Ok(Json(blocking(move || Ok(IngestItem::from(ingest(&context, number)?))).await?))
+}
+
+/// What became of the upload with a key: all of it is there, or (404) nothing
+#[utoipa::path(get, path = "/api/v1/ingests/by-key/{key}", tag = "figures",
+    params(("key" = String, Path, description = "The `Idempotency-Key` with which it was sent", example = "quy-3-2026")),
+    responses(
+        (status = 200, body = IngestItem, description = "All of it is there"),
+        (status = 404, body = Problem, description = "Nothing of it is there; send it again under the same key"),
+        (status = 503, body = Problem)))]
+pub async fn find_ingest_by_key(State(context): State<Context>, Path(key): Path<String>) -> Result<Json<IngestItem>, Problem> {
+    Ok(Json(blocking(move || Ok(IngestItem::from(ingest_by_key(&context, &key)?))).await?))
 }

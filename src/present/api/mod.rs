@@ -9,13 +9,17 @@ mod digest;
 mod gaps;
 mod guard;
 mod health;
+mod history;
 mod indicators;
 mod ingests;
 mod observations;
 mod params;
 mod problem;
 mod problem_sorts;
+mod progress;
 mod receipt;
+mod rejected;
+mod retraction;
 mod targets;
 mod upload_params;
 mod uploads;
@@ -63,7 +67,14 @@ fn documented() -> OpenApiRouter<Context> {
         .routes(routes!(gaps::list_gaps))
         .routes(routes!(charts::draw_trajectory))
         .routes(routes!(ingests::list_ingests, uploads::send_file))
+        .routes(routes!(ingests::find_ingest))
+        .routes(routes!(ingests::find_ingest_by_key))
         .routes(routes!(ingests::list_findings))
+        .routes(routes!(rejected::list_rejected))
+        .routes(routes!(retraction::retract_ingest))
+        .routes(routes!(history::list_history))
+        .routes(routes!(progress::list_uploads))
+        .routes(routes!(progress::find_upload))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
 }

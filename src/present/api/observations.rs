@@ -6,6 +6,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -30,8 +31,13 @@ pub struct ObservationParams {
     /// Only this area
     #[param(example = "vn")]
     area: Option<String>,
-    /// Every vintage instead of the newest one of each period
+    /// Every vintage instead of the newest one of each period; SDMX: `includeHistory`
+    #[serde(alias = "includeHistory")]
     include_history: Option<bool>,
+    /// Only what was taken in after this moment, ISO 8601 with its offset; SDMX: `updatedAfter`
+    #[serde(alias = "updatedAfter")]
+    #[param(example = "2025-01-15T08:00:00+07:00")]
+    updated_after: Option<String>,
     /// `json` (default) or `csv`
     format: Option<String>,
 }
@@ -99,6 +105,17 @@ impl From<&Observation> for ObservationItem {
     }
 }
 
+/// A moment as ISO 8601 has it, with its offset from UTC. A `+` that was not written as `%2B` has become a blank.
+fn moment(text: &str) -> Result<Option<Timestamp>, Problem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let read = text.parse::<Timestamp>().or_else(|_| text.replacen(' ', "+", 1).parse());
+    let expected = "a moment such as 2026-11-22T08:00:00+07:00 (the + written as %2B) or 2026-11-22T01:00:00Z";
+    read.map(Some).map_err(|_| Problem::invalid(format!("updated_after: found “{text}”, expected {expected}")))
+}
+
 /// Observations as known on a day
 #[utoipa::path(get, path = "/api/v1/observations", tag = "figures", params(ObservationParams, KnowledgeParams),
     responses((status = 200, body = Listing<ObservationItem>), (status = 400, body = Problem), (status = 503, body = Problem)))]
@@ -112,6 +129,7 @@ pub async fn list_observations(
         Some("csv") => true,
         Some(other) => return Err(Problem::invalid(format!("format: found “{other}”, expected json or csv"))),
     };
+    let updated_after = wanted.updated_after.as_deref().map(moment).transpose()?.flatten();
     let (knowledge, observations) = blocking(move || {
         let knowledge = params.knowledge(&context)?;
         let given = |text: Option<String>| text.filter(|text| !text.is_empty());
@@ -120,6 +138,7 @@ pub async fn list_observations(
             indicator: indicator.map(IndicatorId::new),
             area: area.map(AreaId::new),
             with_history: wanted.include_history == Some(true),
+            updated_after,
         };
         let rows = figures(&context, knowledge, &query)?;
         Ok((knowledge, rows))

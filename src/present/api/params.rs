@@ -19,7 +19,8 @@ use crate::{
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct KnowledgeParams {
-    /// Use only what was published on or before this day; default today
+    /// Use only what was published on or before this day; default today; SDMX: `asOf`
+    #[serde(alias = "asOf")]
     #[param(example = "2025-01-15")]
     pub as_of: Option<String>,
     /// Use only what was taken in by this data revision; default the newest

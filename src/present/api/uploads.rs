@@ -4,7 +4,7 @@ use axum::{
     Json,
     body::{Body, Bytes},
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use http_body_util::BodyExt;
@@ -24,6 +24,12 @@ const PIECES_WAITING: usize = 8;
 /// Header of an answer: by which the upload's progress is asked for.
 const UPLOAD_HEADER: &str = "x-lotrinh-upload";
 
+/// Header of an answer: which wish was met.
+const APPLIED: HeaderName = HeaderName::from_static("preference-applied");
+
+/// The wish not to wait.
+const RESPOND_ASYNC: &str = "respond-async";
+
 /// Send a file of figures
 ///
 /// The body is the file as it is: CSV, XLSX, XLS, ODS, Parquet, Arrow, JSON or JSON lines, at most 256 MiB, no form around
@@ -33,11 +39,13 @@ const UPLOAD_HEADER: &str = "x-lotrinh-upload";
 #[utoipa::path(post, path = "/api/v1/ingests", tag = "figures",
     params(UploadParams,
         ("Idempotency-Key" = Option<String>, Header, description = "Key of the sender: sent again with the same content it changes nothing"),
+        ("Prefer" = Option<String>, Header, description = "`respond-async`: answer 202 as soon as all bytes are there; `Location` says how far it is"),
         ("Content-Digest" = Option<String>, Header, description = "Digest of the body, `sha-256=:…:`; another content is refused")),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file"),
     responses(
         (status = 200, body = ReceiptItem, description = "The content was known already, or a dry run: nothing was changed"),
         (status = 201, body = ReceiptItem, description = "Taken in; `Location` leads to it"),
+        (status = 202, description = "All bytes are there; nothing is taken in yet. `Location` says how far it is"),
         (status = 400, body = Problem, description = "A parameter or digest that does not fit"),
         (status = 403, body = Problem, description = "A page of another site, or a server that only reads"),
         (status = 408, body = Problem, description = "The body ceased to come"),
@@ -63,14 +71,24 @@ pub async fn send_file(
     let answer = async {
         let place = receive(&context, place, body, &settings).await?;
         check_digest(&headers, &place.sha256())?;
-        let outcome = tokio::task::spawn_blocking(move || place.take_in(&context, &request)).await;
-        Ok::<_, Problem>(answer(&*outcome.map_err(ended_abnormally)?))
+        let taking_in = tokio::task::spawn_blocking(move || place.take_in(&context, &request));
+        if wants_no_waiting(&headers) {
+            let accepted = [(header::LOCATION, format!("/api/v1/uploads/{id}")), (APPLIED, RESPOND_ASYNC.to_owned())];
+            return Ok((StatusCode::ACCEPTED, accepted).into_response());
+        }
+        Ok::<_, Problem>(answer(&*taking_in.await.map_err(ended_abnormally)?))
     };
     let mut response = answer.await.unwrap_or_else(Problem::into_response);
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(UPLOAD_HEADER, id);
     }
     Ok(response)
+}
+
+/// Whether the sender asks later what became of its file (RFC 7240).
+fn wants_no_waiting(headers: &HeaderMap) -> bool {
+    let wishes = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
+    wishes.flat_map(|wishes| wishes.split(',')).any(|wish| wish.trim().eq_ignore_ascii_case(RESPOND_ASYNC))
 }
 
 fn ended_abnormally(error: tokio::task::JoinError) -> Problem {

@@ -106,7 +106,8 @@ async fn indicator(
     page(context, &lang, place, query, move |context, snapshot, frame| {
         let (found, place) = snapshot.find(&indicator, &area)?;
         let parts = snapshot.trajectory(&indicator, &area)?;
-        let query = FigureQuery { indicator: Some(found.id.clone()), area: Some(place.id.clone()), with_history: true };
+        let query =
+            FigureQuery { indicator: Some(found.id.clone()), area: Some(place.id.clone()), with_history: true, updated_after: None };
         let vintages = figures(context, snapshot.knowledge, &query)?;
         let draw = |size| draw_trajectory(snapshot, &indicator, &area, frame.language, size);
         let chart = ChartMarkup { wide: draw(ChartSize::Wide)?, narrow: draw(ChartSize::Narrow)? };

@@ -15,6 +15,7 @@ mod form_xlsx;
 pub mod json;
 pub mod long_form;
 pub mod plain;
+pub mod rejected;
 mod sheet_notes;
 pub mod table;
 pub mod trajectory_rows;

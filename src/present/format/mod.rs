@@ -3,14 +3,18 @@
 //! [`number`](mod@number) writes numbers and units, [`target`](mod@target) what is demanded, [`time`] days and periods,
 //! [`words`] the words for every enum of the domain, [`reason`](mod@reason) why something is so,
 //! [`policy`] the cuts in force, [`finding`](mod@finding) the titles of charts, [`sentence`](mod@sentence) whole findings,
+//! [`intake`] what the check of a file noticed,
 //! [`change`](mod@change) why a finding changed, [`collection`] what is owed and what came in. Rules that hold everywhere:
 //! vi `1.234,5` and en `1,234.5`, a true minus, a no-break space between a number and what it counts, `–` for what is not
 //! known.
 
+mod catalogue_words;
 pub mod change;
 mod clause;
 pub mod collection;
 pub mod finding;
+pub mod intake;
+mod intake_words;
 pub mod number;
 mod plural;
 pub mod policy;
@@ -30,6 +34,7 @@ mod sentence_tests;
 
 pub use change::{cause_sentence, change_title, compared_days, new_figures, revisions, whole_change};
 pub use finding::{finding, shortfall};
+pub use intake::{RowOutcome, finding_reason, finding_sentence, row_outcome};
 pub use number::{
     MISSING, NBSP, amount, change, compact_value, decimals_for, decimals_of, divisor, interval, interval_with_unit, judged_value,
     judged_value_with_unit, number, probability, rate, short_unit, short_value, toward_worse, value, value_with,

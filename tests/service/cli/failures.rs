@@ -25,7 +25,11 @@ fn an_unknown_indicator_area_or_period_in_a_file_is_named_with_its_row() {
     let workspace = Workspace::with(Stock::Catalogue);
     let refuses = |row: &str, words: &[&str]| {
         workspace.write("figures.csv", format!("{HEADER}\n{row}\n"));
-        workspace.refuses(&["ingest", "file", "figures.csv"], 1, &[&["figures.csv, row 2", "nothing was changed"], words].concat());
+        workspace.refuses(
+            &["ingest", "file", "figures.csv", "--lang", "en"],
+            1,
+            &[&["figures.csv: Row 2, column", "nothing was changed"], words].concat(),
+        );
     };
     refuses("happiness,vn,2023,1,,2025-01-01", &["indicator", "happiness", "expected"]);
     refuses("hdi,atlantis,2023,0.7,,2025-01-01", &["area", "atlantis", "expected"]);
@@ -38,8 +42,8 @@ fn an_unknown_indicator_area_or_period_in_a_file_is_named_with_its_row() {
 fn a_file_with_one_bad_row_can_be_refused_as_a_whole() {
     let workspace = Workspace::with(Stock::Catalogue);
     workspace.write("figures.csv", format!("{HEADER}\nhdi,vn,2023,0.766,,2025-05-06\nhdi,vn,2023-Q7,0.7,,2025-05-06\n"));
-    workspace.refuses(&["ingest", "file", "figures.csv", "--on-rejected", "refuse"], 1, &["row 3", "1 of 2 rows", "nothing was changed"]);
-    assert!(workspace.run(&["ingest", "file", "figures.csv"]).done().stdout.contains("1 taken, 1 rejected"));
+    workspace.refuses(&["ingest", "file", "figures.csv", "--on-rejected", "refuse"], 1, &["Dòng 3", "1 of 2 rows", "nothing was changed"]);
+    assert!(workspace.run(&["ingest", "file", "figures.csv"]).done().stdout.contains("2 dòng: 1 mới, 0 hiệu chỉnh, 0 trùng, 1 bị loại"));
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn a_form_that_comes_back_is_taken_in_and_blank_lines_are_not_reported() {
     );
     workspace.write("back.csv", back);
     let taken = workspace.run(&["ingest", "file", "back.csv", "--published-on", "2026-09-16"]).done();
-    assert!(taken.stdout.contains("2 rows: 2 new, 0 revised, 0 the same, 0 rejected"), "{}", taken.stdout);
+    assert!(taken.stdout.contains("2 dòng: 2 mới, 0 hiệu chỉnh, 0 trùng, 0 bị loại"), "{}", taken.stdout);
     assert_eq!(taken.stderr.matches("not_reported").count(), places.len() - 2, "{}", taken.stderr);
     // The figure stands in the statutory quarter that was asked for, with everything that was filled in.
     let entry = ["enter", "--indicator", "dvc_online_files_pct", "--area", "phuong-hai-duong", "--period", "2026-Q3"];
@@ -231,7 +231,7 @@ fn a_workbook_that_comes_back_is_taken_in_without_being_told_what_its_columns_ar
         [("H9", "2.5"), ("I9", "25"), ("J9", "1000"), ("K9", "sơ bộ"), ("M9", "46346"), ("H10", "chưa đạt"), ("L10", "Báo cáo số 5")];
     workspace.write("back.xlsx", filled_workbook(&blank, &cells));
     let taken = workspace.run(&["ingest", "file", "back.xlsx"]).done();
-    assert!(taken.stdout.contains("2 rows: 2 new, 0 revised, 0 the same, 0 rejected"), "{}{}", taken.stdout, taken.stderr);
+    assert!(taken.stdout.contains("2 dòng: 2 mới, 0 hiệu chỉnh, 0 trùng, 0 bị loại"), "{}{}", taken.stdout, taken.stderr);
     assert_eq!(taken.stderr.matches("not_reported").count(), 2, "{}", taken.stderr);
     assert!(!taken.stderr.contains("unknown_column"), "{}", taken.stderr);
     let in_force = |indicator: &str, typed: &[&str]| {

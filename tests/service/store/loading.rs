@@ -71,8 +71,8 @@ fn the_program_says_that_nothing_changed() {
     let again = workspace.run(&["catalogue", "load", &catalogue.to_string_lossy()]).done();
     assert!(again.stdout.contains("unchanged"), "{}", again.stdout);
     workspace.write("figures.csv", "indicator,area,period,value,unit,published_on\nhdi,vn,2023,0.766,,2025-05-06\n");
-    assert!(workspace.run(&["ingest", "file", "figures.csv"]).done().stdout.contains("1 taken"));
-    assert!(workspace.run(&["ingest", "file", "figures.csv"]).done().stdout.contains("nothing was changed"));
+    assert!(workspace.run(&["ingest", "file", "figures.csv"]).done().stdout.contains("1 mới"));
+    assert!(workspace.run(&["ingest", "file", "figures.csv"]).done().stdout.contains("không có gì thay đổi"));
     let day = ["--as-of", "2026-11-22", "--targets-as-of", "2026-11-22"];
     let assess = |word: &str| {
         let outcome = workspace.run(&[&["assess"], &day[..]].concat()).done();
@@ -91,8 +91,8 @@ fn a_check_only_says_what_would_become_of_a_file() {
     );
     let before = workspace.contents();
     let said = workspace.run(&["ingest", "file", "figures.csv", "--check"]).done();
-    assert!(said.stdout.contains("1 would be taken, 1 rejected"), "{}", said.stdout);
-    assert!(said.stderr.contains("row 3") && said.stderr.contains("2030-Q9"), "{}", said.stderr);
+    assert!(said.stdout.contains("2 dòng: 1 mới, 0 hiệu chỉnh, 0 trùng, 1 bị loại"), "{}", said.stdout);
+    assert!(said.stderr.contains("Dòng 3") && said.stderr.contains("2030-Q9"), "{}", said.stderr);
     assert!(before == workspace.contents());
 }
 

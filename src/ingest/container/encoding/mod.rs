@@ -126,6 +126,9 @@ fn base_letter(c: char) -> char {
 
 /// The small letter of a letter that has one.
 fn lower_char(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
     c.to_lowercase().next().unwrap_or(c)
 }
 

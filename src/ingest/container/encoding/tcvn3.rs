@@ -4,6 +4,8 @@
 //! that shows capitals (.VnTimeH), so its case is lost in the bytes and is taken from the letters around it; some
 //! programs write the bare capital before it ("Aµ" for À).
 
+use std::sync::LazyLock;
+
 use super::{base_letter, lower_char};
 
 /// The letters beyond ASCII: the first byte of each run and the letters from there on; bytes between are not used.
@@ -20,9 +22,20 @@ const RUNS: [(u8, &str); 8] = [
     (0xF1, "ủũúụừửữứựỳỷỹýỵ"),
 ];
 
+/// The letter of each byte.
+static LETTERS: LazyLock<[Option<char>; 256]> = LazyLock::new(|| {
+    let mut table = [None; 256];
+    for (first, letters) in RUNS {
+        for (place, letter) in table.iter_mut().skip(usize::from(first)).zip(letters.chars()) {
+            *place = Some(letter);
+        }
+    }
+    table
+});
+
 /// The letter that a byte stands for; none where the table has none.
 fn letter(byte: u8) -> Option<char> {
-    RUNS.iter().find_map(|(first, letters)| letters.chars().nth(usize::from(byte.checked_sub(*first)?)))
+    LETTERS.get(usize::from(byte)).copied().flatten()
 }
 
 /// Text whose bytes were read as windows-1252 into the letters that were meant.
@@ -45,6 +58,11 @@ pub(super) fn convert(text: &str) -> String {
 fn convert_word(word: &str, in_capitals: bool, out: &mut String) {
     let mut before = None;
     for c in word.chars() {
+        if c.is_ascii() {
+            out.push(c);
+            before = Some(c);
+            continue;
+        }
         // From 0xA0 on windows-1252 has each character at its own number.
         let Some(meant) = u8::try_from(u32::from(c)).ok().and_then(letter) else {
             out.push(c);

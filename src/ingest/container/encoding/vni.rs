@@ -21,6 +21,9 @@ const SINGLES: [(char, char); 9] =
 
 /// The letter that a base letter and a mark make, small.
 fn paired(base: char, mark: char) -> Option<char> {
+    if mark.is_ascii() {
+        return None;
+    }
     let (_, marks, letters) = PAIRS.iter().find(|(known, _, _)| *known == base)?;
     marks.chars().position(|known| known == mark).and_then(|at| letters.chars().nth(at))
 }
@@ -36,6 +39,10 @@ pub(super) fn convert(text: &str) -> String {
         if let Some(made) = chars.peek().and_then(|mark| paired(base, lower_char(*mark))) {
             chars.next();
             meant = Some(made);
+        }
+        if meant.is_none() && c.is_ascii() {
+            out.push(c);
+            continue;
         }
         let meant = meant.or_else(|| SINGLES.iter().find(|(known, _)| *known == base).map(|(_, single)| *single));
         match meant {

@@ -1,5 +1,7 @@
 //! Damaged files of every format: cut, flipped, spliced. Whatever comes, a reader answers with sheets or a refusal.
 
+use std::sync::LazyLock;
+
 use arrow::ipc::CompressionType;
 use parquet::basic::{Compression, GzipLevel, ZstdLevel};
 use proptest::prelude::*;
@@ -7,7 +9,7 @@ use proptest::prelude::*;
 use super::{samples, *};
 
 /// Files to damage: every format, some in several forms.
-fn seeds() -> Vec<(&'static str, Vec<u8>)> {
+static SEEDS: LazyLock<Vec<(&str, Vec<u8>)>> = LazyLock::new(|| {
     let batch = samples::batch(40);
     let vni = b"Ch\xc6 ti\xeau;Ky\xf8\nTy\xfb le\xe4 ho\xe0 s\xf4;1,5\n\"a\nb\";2\n".to_vec();
     vec![
@@ -29,7 +31,7 @@ fn seeds() -> Vec<(&'static str, Vec<u8>)> {
         ("a.arrow", samples::arrow_file(&batch, Some(CompressionType::LZ4_FRAME))),
         ("a.arrows", samples::arrow_stream(&batch)),
     ]
-}
+});
 
 /// One damage to a file.
 #[derive(Clone, Debug)]
@@ -105,9 +107,10 @@ fn check(name: &str, bytes: &[u8]) {
 
 #[test]
 fn every_seed_is_read_whole() {
-    for (name, bytes) in seeds().into_iter().filter(|(name, _)| *name != "a.jsonl") {
-        read(name, &bytes);
-        check(name, &bytes);
+    // The last line of the JSON lines holds an array, so that damage can reach what is said of it.
+    for (name, bytes) in SEEDS.iter().filter(|(name, _)| *name != "a.jsonl") {
+        read(name, bytes);
+        check(name, bytes);
     }
 }
 
@@ -120,8 +123,7 @@ proptest! {
         other in any::<prop::sample::Index>(),
         damages in prop::collection::vec(damage(), 1..6),
     ) {
-        let seeds = seeds();
-        let ((name, bytes), (_, other)) = (seed.get(&seeds), other.get(&seeds));
+        let ((name, bytes), (_, other)) = (seed.get(&SEEDS), other.get(&SEEDS));
         check(name, &damaged(bytes, other, &damages));
     }
 

@@ -325,3 +325,6 @@ fn read_table<'a>(file: &str, found: &Found<'_>, settings: &Settings, names: &mu
 mod facts;
 
 use facts::{calendar, first_rows, guessed, labels, lines_around, require_period_and_area, said_period, unused_columns};
+
+#[cfg(test)]
+mod tests;

@@ -42,6 +42,17 @@ impl<'a> Budget<'a> {
         self.notes.push(note(self.file, rule, found, expected));
     }
 
+    /// Refuses a row that repeats more cells than there may be, before they are laid out.
+    ///
+    /// # Errors
+    /// The limit on cells.
+    pub fn check_repeats(&self, rows: usize, cells: usize) -> Result<(), IngestError> {
+        if rows.saturating_mul(cells).saturating_add(self.cells) > MAX_CELLS {
+            return Err(self.too_large(format!("more than {MAX_CELLS} cells"), format!("at most {MAX_CELLS} cells")));
+        }
+        Ok(())
+    }
+
     fn too_large(&self, found: String, expected: String) -> IngestError {
         IngestError::new(IngestErrorKind::TooLarge, self.file, found, expected, "split the file, or choose one sheet of it")
     }

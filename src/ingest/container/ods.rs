@@ -152,6 +152,9 @@ impl<R: BufRead> Reader<R> {
                     let repeats = count(&attributes, "table:number-rows-repeated");
                     let cells = self.read_row().map_err(broken)?;
                     let is_blank = cells.iter().all(|(_, written)| written.cell.is_blank());
+                    let filled = |written: &Written| if written.cell.is_blank() { 0 } else { written.repeats };
+                    let cells_in_row = cells.iter().fold(0_usize, |sum, (_, written)| sum.saturating_add(filled(written)));
+                    budget.check_repeats(if is_blank { 0 } else { repeats }, cells_in_row)?;
                     for row in (row..row.saturating_add(repeats)).take(if is_blank { 1 } else { repeats }) {
                         for (column, written) in &cells {
                             for column in *column..column.saturating_add(if written.cell.is_blank() { 0 } else { written.repeats }) {

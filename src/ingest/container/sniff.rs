@@ -48,10 +48,10 @@ const FOREIGN: [(&[u8], &str, &str); 25] = [
 pub fn sniff(name: &str, head: &[u8]) -> Result<Format, IngestError> {
     let refuse = |found: &str, remedy: &str| Err(IngestError::new(IngestErrorKind::Format, name, found, EXPECTED, remedy));
     if head.iter().all(|byte| byte.is_ascii_whitespace()) {
-        return refuse(
-            if head.is_empty() { "an empty file" } else { "a file of blanks only" },
-            "check that it was saved, and send it again",
-        );
+        // No format at all, rather than one that is not read here.
+        let found = if head.is_empty() { "an empty file" } else { "a file of blanks only" };
+        let remedy = "check that it was saved, and send it again";
+        return Err(IngestError::new(IngestErrorKind::Shape, name, found, EXPECTED, remedy));
     }
     if head.starts_with(b"PAR1") {
         return Ok(Format::Parquet);

@@ -11,11 +11,11 @@ fn a_wrong_file_is_refused_with_what_it_is_and_what_to_send() {
         workspace.write(name, content);
         workspace.refuses(&["ingest", "file", name], 1, &[&[name], words].concat());
     };
-    refuses("book.csv", b"PK\x03\x04\x14\x00\x00\x00binary\xff\xfe", &["a workbook", "CSV UTF-8"]);
+    refuses("book.csv", b"PK\x03\x04\x14\x00\x00\x00binary\xff\xfe", &["a ZIP archive", "expected CSV"]);
     refuses("picture.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", &["expected"]);
-    refuses("latin.csv", b"indicator,area\nt\xfd l\xea,vn\n", &["expected", "UTF-8"]);
-    refuses("empty.csv", b"", &["no row", "expected a header row"]);
-    refuses("other.csv", b"a,b\n1,2\n", &["the columns a, b", "expected"]);
+    refuses("latin.csv", b"indicator,area\nt\xfd l\xea,vn\n", &["no heading of a table", "expected a row of headings"]);
+    refuses("empty.csv", b"", &["an empty file", "expected CSV"]);
+    refuses("other.csv", b"a,b\n1,2\n", &["no heading of a table", "a, b", "expected"]);
     refuses("page.csv", b"<!doctype html><html><body>404</body></html>", &["expected"]);
     workspace.refuses(&["ingest", "file", "missing.csv"], 1, &["cannot read missing.csv"]);
 }

@@ -61,7 +61,7 @@ fn sheets_notes_and_refusals_come_back_from_the_child() {
     let container = read(&path, &chosen).expect("read");
     assert_eq!((container.encoding, container.delimiter), (Some(Encoding::Vni), Some(',')));
     let error = refusal(read(&workspace.write("a.pdf", b"%PDF-1.7"), &Choice::default()));
-    assert_eq!((error.kind, error.file.as_str(), error.found.as_str()), (IngestErrorKind::Shape, "a.pdf", "a PDF document"));
+    assert_eq!((error.kind, error.file.as_str(), error.found.as_str()), (IngestErrorKind::Format, "a.pdf", "a PDF document"));
     assert_eq!(refusal(read(&workspace.path("missing.csv"), &Choice::default())).kind, IngestErrorKind::Unreadable);
 }
 
@@ -251,7 +251,7 @@ fn bombs_are_refused_within_a_second_and_in_little_memory() {
             workspace.write("swelling.xlsx", swelling_xlsx(500 << 20)),
             "524288011 bytes",
         ),
-        ("the same with a lying directory", workspace.write("lying.xlsx", swelling_xlsx(100_000)), "larger than its declared"),
+        ("the same with a lying directory", workspace.write("lying.xlsx", swelling_xlsx(100_000)), "a damaged archive"),
         ("a CSV with a line of a gigabyte", long_line, "1073741824 bytes"),
         ("a CSV with a line of 20 MB", workspace.write("line.csv", vec![b'x'; 20_000_000]), "row 1 of more than"),
         ("a Parquet file that claims a billion rows", workspace.write("rows.parquet", boasting_parquet()), "1000000000 rows"),

@@ -99,7 +99,7 @@ fn a_check_only_says_what_would_become_of_a_file() {
 #[test]
 fn a_file_that_changes_makes_a_new_revision_and_the_old_one_stays_readable() {
     let app = TestApp::with(Stock::Catalogue);
-    let row = |value: &str| format!("indicator,area,period,value,unit,published_on\nhdi,vn,2023,{value},,2025-05-06\n");
+    let row = |value: &str| format!("indicator,area,period,value,unit,published_on,revision\nhdi,vn,2023,{value},,2025-05-06,có\n");
     app.load_csv("figures.csv", &row("0.76"));
     app.load_csv("figures.csv", &row("0.77"));
     let value = |at: i64| items(&app.json(&format!("/api/v1/observations?indicator=hdi&known_at={at}")))[0]["value"].as_f64();

@@ -60,8 +60,7 @@ fn catalogue() -> Catalogue {
         valid_from: None,
         valid_to: None,
         parent: None,
-        successor: None,
-        successor_share: None,
+        successors: Vec::new(),
         note: String::new(),
     };
     Catalogue { indicators: (0..INDICATORS).map(indicator).collect(), areas: (1..=AREAS).map(area).collect(), ..Catalogue::default() }

@@ -20,7 +20,7 @@ pub(super) fn judge(mut row: Assessment, subject: &Subject<'_>, promise: &Promis
     row.reason = Reason::Qualitative;
     let reports = reports(subject, promise, due);
     let in_time = |report: &&&Observation| due.is_none_or(|due| state_day(report) <= due);
-    let last_in_time = reports.iter().filter(in_time).next_back().copied();
+    let last_in_time = reports.iter().rfind(in_time).copied();
     match due.filter(|due| *due <= subject.as_of) {
         None => {
             let Some(report) = last_in_time else { return row };
@@ -137,7 +137,7 @@ mod tests {
     fn before_the_due_day_the_newest_report_decides() {
         let (not_yet, met) = (report("2026-Q2", false, "2026-07-05"), report("2026-Q3", true, "2026-10-05"));
         assert_eq!(verdict(&[], "2026-11-22"), (Status::NotAssessable, Reason::Qualitative));
-        assert_eq!(verdict(&[not_yet.clone()], "2026-11-22"), (Status::Watch, Reason::NotYetMet));
+        assert_eq!(verdict(std::slice::from_ref(&not_yet), "2026-11-22"), (Status::Watch, Reason::NotYetMet));
         let row = judged(&[not_yet, met.clone()], &["2030"], "2026-11-22");
         assert_eq!((row.status, row.reason, row.year_reached), (Status::Reached, Reason::MetNow, Some(YearReached::Already)));
         assert_eq!(row.latest, Some(met));
@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn met_without_evidence_judges_nothing() {
         let claim = Observation { note: " ".to_owned(), ..report("2026-Q3", true, "2026-10-05") };
-        assert_eq!(verdict(&[claim.clone()], "2026-11-22"), (Status::NotAssessable, Reason::Qualitative));
+        assert_eq!(verdict(std::slice::from_ref(&claim), "2026-11-22"), (Status::NotAssessable, Reason::Qualitative));
         let shown = Observation { source_address: "https://example.vn/12".to_owned(), ..claim };
         assert_eq!(verdict(&[shown], "2026-11-22").0, Status::Reached);
     }

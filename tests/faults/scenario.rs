@@ -113,7 +113,7 @@ impl Scenario {
             again: words,
             refusal: self.refusal,
             only_opens: self.only_opens,
-            rebuilds: case % 3 == 0,
+            rebuilds: case.is_multiple_of(3),
         }
     }
 

@@ -16,7 +16,6 @@ use jiff::civil::Date;
 use lotrinh::{
     app,
     clock::{Clock, FixedClock},
-    domain::catalogue::Catalogue,
     ingest::Defaults,
     pipeline::{
         Policy, Quiet,
@@ -166,12 +165,6 @@ impl TestApp {
         let mut files = Files::new();
         read_files(folder.path(), folder.path(), &mut files);
         files
-    }
-
-    /// The catalogue as it stands today.
-    pub fn catalogue(&self) -> Catalogue {
-        let revision = self.store().data_revision().expect("a revision");
-        self.store().read_catalogue(revision, TODAY).expect("the catalogue")
     }
 
     /// Everything judged with what was published by a day.

@@ -156,7 +156,7 @@ impl<'a> RowReading<'a> {
         match self.table {
             CatalogueTable::Targets => {
                 let numbers = ["low", "high"].map(|column| out.get(column).cloned().unwrap_or_default());
-                if !has("as_printed") && !(same("low") && same("high")) {
+                if !(has("as_printed") || same("low") && same("high")) {
                     let [low, high] = numbers;
                     let text = if low.is_empty() || high.is_empty() { format!("{low}{high}") } else { format!("{low}–{high}") };
                     out.insert("as_printed", text);

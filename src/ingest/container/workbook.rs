@@ -23,7 +23,7 @@ pub(super) fn read_xlsx(bytes: &[u8], choice: &Choice, budget: &mut Budget) -> R
     let unreadable = |error: XlsxError| unreadable(file, &error.to_string());
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let mut sheets = Vec::new();
-    for (name, _) in chosen_sheets(&workbook.sheets_metadata().to_vec(), choice, budget)? {
+    for (name, _) in chosen_sheets(workbook.sheets_metadata(), choice, budget)? {
         let merged = workbook.merge_cells_by_sheet_name(&name).map_err(unreadable)?;
         let mut cells = match workbook.worksheet_cells_reader(&name) {
             Ok(cells) => cells,
@@ -65,7 +65,7 @@ pub(super) fn read_xls(bytes: &[u8], choice: &Choice, budget: &mut Budget) -> Re
     let Survey { percents, .. } = biff::survey(file, bytes)?;
     let mut workbook: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| unreadable(file, &error.to_string()))?;
     let mut sheets = Vec::new();
-    for (name, position) in chosen_sheets(&workbook.sheets_metadata().to_vec(), choice, budget)? {
+    for (name, position) in chosen_sheets(workbook.sheets_metadata(), choice, budget)? {
         let merged = workbook.merge_cells_by_sheet_name(&name).map_err(|error| unreadable(file, &error.to_string()))?;
         let range = workbook.worksheet_range(&name).map_err(|error| unreadable(file, &error.to_string()))?;
         let (top, left) = range.start().unwrap_or_default();

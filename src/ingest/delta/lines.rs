@@ -99,7 +99,7 @@ impl<'a> Lines<'a> {
     pub fn are_rows(&self, bytes: usize) -> bool {
         let bytes = &self.bytes()[..bytes];
         let quoted = |line: &[u8]| line.contains(&b'"') && leaves_quote_open(line);
-        !has_lone_return(bytes) && !(bytes.contains(&b'"') && bytes.split_inclusive(|byte| *byte == b'\n').any(quoted))
+        !(has_lone_return(bytes) || bytes.contains(&b'"') && bytes.split_inclusive(|byte| *byte == b'\n').any(quoted))
     }
 
     /// Counts the lines that are left.

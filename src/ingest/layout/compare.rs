@@ -28,7 +28,7 @@ impl Comparison {
         let ratio = 100.0 * self.value / self.base;
         let tolerance = 1.5 * 10f64.powi(-(decimals.min(9) as i32)) + 1e-9;
         let readings = [ratio, ratio - 100.0, ratio / 100.0];
-        let difference = self.percentage.then(|| self.value - self.base);
+        let difference = self.percentage.then_some(self.value - self.base);
         // A ratio to nothing cannot be printed, and whatever is printed then cannot be checked.
         self.base == 0.0 || readings.into_iter().chain(difference).any(|reading| (reading - printed).abs() <= tolerance)
     }

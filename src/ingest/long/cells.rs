@@ -27,7 +27,8 @@ pub(super) type Evidence = [MarkEvidence; NUMERIC.len()];
 /// Place of each column among the cells that are used; none where the file has no such column.
 pub(super) type Slots = [Option<usize>; Column::ALL.len()];
 
-/// Rows of cells.
+/// Rows of cells. One exists for each chunk of thousands of rows, so that its size does not count.
+#[expect(clippy::large_enum_variant, reason = "one a chunk, not one a row")]
 pub(super) enum Cells {
     /// Of delimited text.
     Text(Grid, Slots),

@@ -146,7 +146,10 @@ fn watch(path: &Path) -> Used {
     Used { seconds: begun.elapsed().as_secs_f64(), peak_kib, answer: answer.join().expect("read").expect("an answer") }
 }
 
-fn archive(entries: &[(&str, &dyn Fn(&mut ZipWriter<Cursor<Vec<u8>>>))]) -> Vec<u8> {
+/// Writes what is in one entry.
+type Fill<'a> = &'a dyn Fn(&mut ZipWriter<Cursor<Vec<u8>>>);
+
+fn archive(entries: &[(&str, Fill<'_>)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, write) in entries {
         zip.start_file(*name, SimpleFileOptions::default()).expect("an entry");

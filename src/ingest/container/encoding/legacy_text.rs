@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn cells_in_an_old_font_are_converted_and_the_others_are_left() {
-        let (texts, notes) = texts_after(&["Tû lÖ hå s¬", "Sè l­îng", "Tỷ lệ", "KPI", "Café Müller"], &Choice::default());
+        let (texts, notes) = texts_after(&["Tû lÖ hå s¬", "Sè l\u{AD}îng", "Tỷ lệ", "KPI", "Café Müller"], &Choice::default());
         assert_eq!(texts, ["Tỷ lệ hồ sơ", "Số lượng", "Tỷ lệ", "KPI", "Café Müller"]);
         assert!(notes.len() == 1 && notes[0].found.contains("TCVN3") && notes[0].found.contains("Tỷ lệ hồ sơ"), "{notes:?}");
         let (texts, _) = texts_after(&["Tyû leä hoà sô", "Soá löôïng", "Tỷ lệ"], &Choice::default());

@@ -79,8 +79,9 @@ fn the_same_upload_many_times_at_once_is_taken_once() {
         let running = Running::start()?;
         let (upload, port) = (upload(case), running.port());
         let with_key = case % 2 == 0;
+        // One is taken in and four wait; a sixth would be asked to come again.
         let answers: Vec<Answer> = thread::scope(|scope| {
-            let all: Vec<_> = (0..6)
+            let all: Vec<_> = (0..5)
                 .map(|_| {
                     let upload = &upload;
                     scope.spawn(move || {
@@ -98,7 +99,7 @@ fn the_same_upload_many_times_at_once_is_taken_once() {
         }
         let new = answers.iter().filter(|answer| answer.status == 201).count();
         if new != 1 {
-            return Err(format!("{new} of six answers say that it is new"));
+            return Err(format!("{new} of five answers say that it is new"));
         }
         running.end(&figures_of([&upload]))?;
         Ok(if with_key { "with one key".to_owned() } else { "without a key".to_owned() })
@@ -218,7 +219,8 @@ fn an_upload_without_a_usable_row_changes_nothing() {
     tried("uploads: nothing usable", 1, 3, |_| {
         let running = Running::start()?;
         let body = b"indicator,area,period,value\nkhong_co,khong_co,2020,1\n";
-        let answer = server::post(running.port(), "/api/v1/ingests?name=x.csv&source=x&published_on=2025-01-01", "", body);
+        let answer =
+            server::post(running.port(), "/api/v1/ingests?name=x.csv&source=x&published_on=2025-01-01", "Content-Type: text/csv\r\n", body);
         let answer = answer.map_err(|error| error.to_string())?;
         if answer.status != 422 {
             return Err(shown(&answer));

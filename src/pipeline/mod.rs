@@ -36,7 +36,7 @@ pub enum PipelineError {
     #[error(transparent)]
     Ingest(#[from] IngestError),
     /// A file could not be read or written.
-    #[error("cannot use {path}: {source}")]
+    #[error("cannot use {path}: {source}; check the path and the right to use it")]
     Io {
         /// The file.
         path: String,

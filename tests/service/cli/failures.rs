@@ -17,7 +17,7 @@ fn a_wrong_file_is_refused_with_what_it_is_and_what_to_send() {
     refuses("empty.csv", b"", &["an empty file", "expected CSV"]);
     refuses("other.csv", b"a,b\n1,2\n", &["no heading of a table", "a, b", "expected"]);
     refuses("page.csv", b"<!doctype html><html><body>404</body></html>", &["expected"]);
-    workspace.refuses(&["ingest", "file", "missing.csv"], 1, &["cannot read missing.csv"]);
+    workspace.refuses(&["ingest", "file", "missing.csv"], 1, &["cannot use missing.csv", "check the path"]);
 }
 
 #[test]

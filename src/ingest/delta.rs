@@ -160,10 +160,16 @@ impl Walk<'_> {
 
     /// How many lines of each file to pass until both agree again.
     fn gap(&mut self) -> (usize, usize) {
+        // A line changed in its place is the commonest gap by far.
+        if let ([_, one], [_, other]) = (self.earlier.lines(2).as_slice(), self.later.lines(2).as_slice())
+            && one == other
+        {
+            return (1, 1);
+        }
         let (one, other) = (self.earlier.lines(NEAR), self.later.lines(NEAR));
         let (most_gone, most_new) = (one.len(), other.len());
         for together in 1..most_gone + most_new {
-            // The middle first: a line changed in its place is the commonest gap.
+            // The middle first: lines are rather changed in their place than put in or taken out.
             let mut pairs: Vec<usize> = (together.saturating_sub(most_new)..=together.min(most_gone)).collect();
             pairs.sort_by_key(|gone| (2 * gone).abs_diff(together));
             for gone in pairs {

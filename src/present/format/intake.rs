@@ -14,6 +14,9 @@ use crate::domain::{
     period::{Calendar, Period},
 };
 
+/// The pattern of an empty cell.
+const NOTHING: &str = "{}";
+
 /// How a rule speaks, for findings whose parts read as given.
 ///
 /// In `found` and `expected` a slot such as `{a}` stands for any text; empty they fit everything. In the sentences `{a}`
@@ -139,6 +142,9 @@ fn slots<'t>(pattern: &str, text: &'t str) -> Option<Vec<(char, &'t str)>> {
     if pattern.is_empty() {
         return Some(out);
     }
+    if pattern == NOTHING {
+        return text.trim().is_empty().then_some(out);
+    }
     let mut parts = pattern.split('{');
     let mut rest = text.strip_prefix(parts.next().unwrap_or_default())?;
     let mut parts = parts.peekable();
@@ -217,6 +223,7 @@ mod tests {
         assert_eq!(slots("{a} after {b}", "1 after 2 after 3"), Some(vec![('a', "1"), ('b', "2 after 3")]));
         assert_eq!(slots("{a} or more", "5 or less"), None);
         assert_eq!(slots("", "anything"), Some(Vec::new()));
+        assert_eq!((slots("{}", " "), slots("{}", "x")), (Some(Vec::new()), None));
         assert_eq!(slots("only this", "only this and that"), None);
     }
 

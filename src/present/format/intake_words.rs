@@ -12,6 +12,7 @@ const fn say(rule: &'static str, found: &'static str, expected: &'static str, vi
 #[rustfmt::skip]
 pub(super) const INTAKE_WORDS: &[Wording] = &[
     // Names.
+    say("unknown_indicator", "{}", "", "chưa ghi chỉ tiêu; ghi tên hoặc mã chỉ tiêu rồi gửi lại", "write it and send it again"),
     say("unknown_indicator", "", "an indicator of the catalogue; the nearest is “{a}”",
         "{cell} không phải chỉ tiêu nào trong danh mục, gần nhất là “{a}”; ghi đúng tên hoặc mã chỉ tiêu rồi gửi lại",
         "write the name or id of an indicator and send it again"),
@@ -20,6 +21,7 @@ pub(super) const INTAKE_WORDS: &[Wording] = &[
     say("unknown_indicator", "", "",
         "{cell} không phải chỉ tiêu nào trong danh mục; ghi đúng tên hoặc mã chỉ tiêu rồi gửi lại",
         "write the name or id of an indicator and send it again"),
+    say("unknown_area", "{}", "", "chưa ghi địa bàn; ghi tên hoặc mã địa bàn, hoặc khai địa bàn khi gửi", "write it, or say it with the file"),
     say("unknown_area", "", "an area of the catalogue; the nearest is “{a}”",
         "{cell} không phải địa bàn nào trong danh mục, gần nhất là “{a}”; ghi đúng tên hoặc mã địa bàn rồi gửi lại",
         "write the name or code of an area and send it again"),
@@ -46,6 +48,7 @@ pub(super) const INTAKE_WORDS: &[Wording] = &[
     say("leading_zero", "", "", "mã “{found}” thiếu số 0 ở đầu; hãy định dạng cột là văn bản", ""),
     say("unknown_agency", "", "", "“{found}” không phải đơn vị nào trong các kế hoạch; tên đơn vị không lưu cùng số liệu, kiểm tra lại cách ghi", "check the spelling"),
     // Periods and days.
+    say("unreadable_period", "{}", "", "chưa ghi kỳ báo cáo; ghi như “quý III/2026” hoặc “năm 2026”, hoặc khai kỳ khi gửi", "write it, or say it with the file"),
     say("unreadable_period", "", "",
         "{cell} không phải kỳ báo cáo; ghi như “quý III/2026”, “6 tháng đầu năm 2026”, “9 tháng 2026”, “tháng 11/2026” hoặc “năm 2026” rồi gửi lại",
         "write it so and send it again"),
@@ -114,6 +117,8 @@ pub(super) const INTAKE_WORDS: &[Wording] = &[
         "giá trị {#found} khác giá trị {#a} đã công bố ngày {@c} cho {%b}; nếu là số thay thế thì đánh dấu hiệu chỉnh hoặc ghi ngày công bố mới, rồi gửi lại", ""),
     say("second_value", "", "{x}; row {a} has another value for it",
         "giá trị {cell} khác giá trị ở dòng {a} cho cùng chỉ tiêu, địa bàn, kỳ và ngày công bố; giữ một dòng, hoặc đánh dấu dòng sau là hiệu chỉnh, rồi gửi lại", "keep one and send it again"),
+    say("second_value", "", "{x}; row {a} has {b} for it",
+        "giá trị {#found} khác giá trị {#b} ở dòng {a} cho cùng chỉ tiêu, địa bàn, kỳ và ngày công bố; giữ một dòng, hoặc đánh dấu dòng sau là hiệu chỉnh, rồi gửi lại", "keep one and send it again"),
     say("second_value", "", "", "giá trị {cell} khác giá trị đã có của cùng kỳ và ngày công bố; nếu là số thay thế thì đánh dấu hiệu chỉnh rồi gửi lại", ""),
     say("comparison_mismatch", "", "{a}, since {b} compared with {c} is that many percent",
         "“{found}” không khớp với số liệu trong dòng: {#b} so với {#c} bằng {#a}\u{a0}%; kiểm tra lại", "check the figures"),

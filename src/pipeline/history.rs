@@ -1,7 +1,5 @@
 //! What the store knows of the series in a file, for the rules that look at both together.
 
-use std::collections::HashMap;
-
 use crate::{
     domain::series::SeriesKey,
     ingest::{
@@ -15,6 +13,9 @@ use crate::{
 /// rules within the file still look at.
 const MOST_SERIES: usize = 20_000;
 
+/// Most values of the store that are set beside those of a file: 32 bytes each.
+const MOST_VALUES: usize = 2_000_000;
+
 /// The newest vintages in the store.
 pub(super) struct StoreHistory<'a> {
     store: &'a Store,
@@ -27,26 +28,21 @@ impl<'a> StoreHistory<'a> {
 }
 
 impl History for StoreHistory<'_> {
-    fn of(&self, series: &[SeriesKey]) -> Result<Vec<KnownRow>, IngestError> {
+    fn of(&self, series: &[SeriesKey]) -> Result<Option<Vec<KnownRow>>, IngestError> {
         if series.len() > MOST_SERIES {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         let failed = |error: crate::store::StoreError| {
             IngestError::new(IngestErrorKind::Rules, "store", error.to_string(), "an answer", "try again in a second")
         };
-        let places: HashMap<&SeriesKey, usize> = series.iter().enumerate().map(|(at, key)| (key, at)).collect();
-        let mut indicators: Vec<&str> = series.iter().map(|key| key.indicator.as_str()).collect();
-        indicators.sort_unstable();
-        indicators.dedup();
-        let mut areas: Vec<&str> = series.iter().map(|key| key.area.as_str()).collect();
-        areas.sort_unstable();
-        areas.dedup();
-        let known = self.store.newest_of(&indicators, &areas).map_err(failed)?;
-        let row = |o: crate::domain::observation::Observation| {
-            let key = SeriesKey { indicator: o.indicator, area: o.area };
-            let series = *places.get(&key)?;
-            Some(KnownRow { series, period: o.period, value: o.value, censoring: o.censoring, published_on: o.published_on })
+        let known = self.store.newest_of(series, MOST_VALUES + 1).map_err(failed)?;
+        let row = |newest: crate::store::Newest| KnownRow {
+            series: newest.series,
+            period: newest.period,
+            value: newest.value,
+            censoring: newest.censoring,
+            published_on: newest.published_on,
         };
-        Ok(known.into_iter().filter_map(row).collect())
+        Ok((known.len() <= MOST_VALUES).then(|| known.into_iter().map(row).collect()))
     }
 }

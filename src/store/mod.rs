@@ -33,7 +33,7 @@ pub use batch_file::BatchFile;
 pub use error::StoreError;
 pub use ingests::{Committed, IngestKind, IngestRecord, NewIngest};
 pub use ledger::LedgerEntry;
-pub use observations::{FigureVintage, ObservationFilter};
+pub use observations::{FigureVintage, Newest, ObservationFilter};
 pub use open::SCHEMA_VERSION;
 pub use report::Report;
 pub use runs::{RunKey, StoredRun};

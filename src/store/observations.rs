@@ -1,5 +1,7 @@
 //! Observations: appended once, read as known on a day.
 
+use std::collections::HashMap;
+
 use duckdb::{Connection, Row, params};
 use jiff::civil::Date;
 
@@ -8,6 +10,7 @@ use crate::domain::{
     id::{AreaId, IndicatorId},
     observation::{Censoring, Observation, Provenance},
     period::{Calendar, Period},
+    series::SeriesKey,
 };
 
 /// Which observations, as known when.
@@ -42,6 +45,21 @@ pub struct FigureVintage {
     pub hidden_by: i64,
 }
 
+/// The newest vintage of a period, as far as rules look at it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Newest {
+    /// Place of its series in the list that was asked for.
+    pub series: usize,
+    /// When.
+    pub period: Period,
+    /// The number.
+    pub value: f64,
+    /// What its source says about it.
+    pub censoring: Censoring,
+    /// Its vintage.
+    pub published_on: Date,
+}
+
 impl Store {
     /// The newest vintage of each period, in order of indicator, area and last day.
     ///
@@ -59,20 +77,36 @@ impl Store {
         self.query_observations(include_str!("queries/observation_history.sql"), filter)
     }
 
-    /// The newest vintage of each period of some indicators in some areas, in no order.
+    /// The newest vintage of each period of some series, in no order and so many at most.
     ///
     /// # Errors
     /// The store does not answer.
-    pub fn newest_of(&self, indicators: &[&str], areas: &[&str]) -> Result<Vec<Observation>, StoreError> {
-        let list = |names: &[&str]| serde_json::to_string(names).map_err(StoreError::unexpected);
-        let (indicators, areas) = (list(indicators)?, list(areas)?);
+    pub fn newest_of(&self, series: &[SeriesKey], most: usize) -> Result<Vec<Newest>, StoreError> {
+        let list = |names: Vec<&str>| serde_json::to_string(&names).map_err(StoreError::unexpected);
+        let indicators = list(series.iter().map(|key| key.indicator.as_str()).collect())?;
+        let areas = list(series.iter().map(|key| key.area.as_str()).collect())?;
         self.readers.read(|connection| {
             let hidden = ingests::hidden_list(connection, i64::MAX)?;
             let mut statement = connection.prepare(include_str!("queries/newest_of.sql"))?;
-            let mut rows = statement.query(params![indicators, areas, hidden])?;
+            let mut rows = statement.query(params![indicators, areas, hidden, most as i64])?;
             let mut out = Vec::new();
+            // A few hundred periods and days in a million rows.
+            let mut periods: HashMap<(String, String), Period> = HashMap::new();
+            let mut days: HashMap<String, Date> = HashMap::new();
             while let Some(row) = rows.next()? {
-                out.push(read(row)?);
+                let name = (row.get::<_, String>(1)?, row.get::<_, String>(2)?);
+                let period = match periods.get(&name) {
+                    Some(period) => *period,
+                    None => *periods.entry(name.clone()).or_insert(parse_period(&name.0, &name.1)?),
+                };
+                let day = row.get::<_, String>(5)?;
+                let published_on = match days.get(&day) {
+                    Some(day) => *day,
+                    None => *days.entry(day.clone()).or_insert(day.parse().map_err(StoreError::unexpected)?),
+                };
+                let censoring = Censoring::from_sign(&row.get::<_, String>(4)?).unwrap_or_default();
+                let series = row.get::<_, i64>(0)?.unsigned_abs() as usize;
+                out.push(Newest { series, period, value: row.get(3)?, censoring, published_on });
             }
             Ok(out)
         })
@@ -129,15 +163,18 @@ pub(super) fn stored(connection: &Connection, ingest: i64) -> Result<Vec<Observa
     Ok(out)
 }
 
+fn parse_period(period: &str, calendar: &str) -> Result<Period, StoreError> {
+    let calendar = Calendar::parse(calendar).ok_or_else(|| StoreError::unexpected(format!("calendar {calendar}")))?;
+    Period::parse(period, calendar).map_err(StoreError::unexpected)
+}
+
 fn read(row: &Row<'_>) -> Result<Observation, StoreError> {
     let text = |index: usize| row.get::<_, String>(index);
-    let (period, calendar) = (text(2)?, text(3)?);
-    let calendar = Calendar::parse(&calendar).ok_or_else(|| StoreError::unexpected(format!("calendar {calendar}")))?;
     let published_on = text(14)?;
     Ok(Observation {
         indicator: IndicatorId::new(text(0)?),
         area: AreaId::new(text(1)?),
-        period: Period::parse(&period, calendar).map_err(StoreError::unexpected)?,
+        period: parse_period(&text(2)?, &text(3)?)?,
         value: row.get(4)?,
         censoring: Censoring::from_sign(&text(5)?).unwrap_or_default(),
         numerator: row.get(6)?,

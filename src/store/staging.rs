@@ -93,6 +93,21 @@ pub struct SecondValue {
     pub period: String,
 }
 
+/// A value beside which another source has another one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RivalValue {
+    /// Row as a spreadsheet counts it.
+    pub row: i64,
+    /// Value of the row, with its sign.
+    pub value: String,
+    /// Value in force until now.
+    pub before: f64,
+    /// Who gave that one.
+    pub source: String,
+    /// Period.
+    pub period: String,
+}
+
 /// What an upload changes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Comparison {
@@ -108,12 +123,14 @@ pub struct Comparison {
     pub second_values: u64,
     /// The first of them.
     pub conflicts: Vec<SecondValue>,
+    /// The first rows that put another source's value in the place of the one in force.
+    pub rivals: Vec<RivalValue>,
     /// The first revised rows.
     pub changes: Vec<RevisedRow>,
 }
 
 impl Comparison {
-    /// The findings about rows that bring a second value for a day that has one.
+    /// The findings about rows that bring a second value for a day that has one, or another value than another source.
     pub fn findings(&self, file: &str) -> Vec<Finding> {
         let finding = |c: &SecondValue| Finding {
             severity: Severity::Rejected,
@@ -127,7 +144,16 @@ impl Comparison {
                 c.in_force, c.period, c.published_on
             ),
         };
-        self.conflicts.iter().map(finding).collect()
+        let rival = |r: &RivalValue| Finding {
+            severity: Severity::Noticed,
+            rule: "other_source".to_owned(),
+            file: file.to_owned(),
+            row: usize::try_from(r.row).unwrap_or_default(),
+            column: "value".to_owned(),
+            found: r.value.clone(),
+            expected: format!("{}, the value for {} by {}; both are kept, the later one counts", r.before, r.period, r.source),
+        };
+        self.conflicts.iter().map(finding).chain(self.rivals.iter().map(rival)).collect()
     }
 }
 
@@ -234,6 +260,12 @@ pub(super) fn compare(connection: &Connection, path: &Path, skipped: &[u64], hid
         let value = format!("{}{}", row.get::<_, String>(2)?, row.get::<_, f64>(1)?);
         let (in_force, published_on) = (row.get(3)?, row.get(4)?);
         out.conflicts.push(SecondValue { row: row.get(0)?, value, in_force, published_on, period: row.get(5)? });
+    }
+    let mut statement = connection.prepare(include_str!("queries/rivals.sql"))?;
+    let mut rows = statement.query(params![SHOWN])?;
+    while let Some(row) = rows.next()? {
+        let value = format!("{}{}", row.get::<_, String>(2)?, row.get::<_, f64>(1)?);
+        out.rivals.push(RivalValue { row: row.get(0)?, value, before: row.get(3)?, source: row.get(4)?, period: row.get(5)? });
     }
     let mut statement = connection.prepare(include_str!("queries/revised_rows.sql"))?;
     let mut rows = statement.query(params![SHOWN])?;

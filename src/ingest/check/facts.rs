@@ -60,7 +60,9 @@ impl IndicatorFacts {
             Some((rank, _)) if self.rank_without_peers => rank,
             _ => given.as_str(),
         };
-        !given.is_empty() && given != self.unit_vi && given != self.unit_en
+        // "%" is how everyone writes "% GRDP".
+        let is_short = given == "%" && (self.unit_vi.starts_with('%') || self.unit_en.starts_with('%'));
+        !given.is_empty() && !is_short && given != self.unit_vi && given != self.unit_en
     }
 
     /// Whether a value lies outside the natural bounds; their ends are inside.

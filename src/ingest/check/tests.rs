@@ -185,9 +185,9 @@ fn a_count_from_the_beginning_of_the_year_starts_again_each_year() {
 struct Before(&'static str, Vec<f64>);
 
 impl History for Before {
-    fn of(&self, series: &[SeriesKey]) -> Result<Vec<KnownRow>, IngestError> {
+    fn of(&self, series: &[SeriesKey]) -> Result<Option<Vec<KnownRow>>, IngestError> {
         let Some(at) = series.iter().position(|key| key.indicator.as_str() == self.0 && key.area.as_str() == "vn") else {
-            return Ok(Vec::new());
+            return Ok(Some(Vec::new()));
         };
         let row = |(year, value): (usize, &f64)| KnownRow {
             series: at,
@@ -196,12 +196,31 @@ impl History for Before {
             censoring: Censoring::Exact,
             published_on: Date::constant(2011, 1, 6),
         };
-        Ok(self.1.iter().enumerate().map(row).collect())
+        Ok(Some(self.1.iter().enumerate().map(row).collect()))
     }
 }
 
 fn after(before: &Before, rows: &[Candidate]) -> Vec<(usize, String)> {
     check(rows, &fixture::catalogue(), before).into_iter().map(|f| (f.row, f.rule)).collect()
+}
+
+/// More is known than is looked at.
+struct TooMuch;
+
+impl History for TooMuch {
+    fn of(&self, _: &[SeriesKey]) -> Result<Option<Vec<KnownRow>>, IngestError> {
+        Ok(None)
+    }
+}
+
+#[test]
+fn a_file_that_is_looked_at_by_itself_says_so() {
+    let findings = check(&yearly("population", &[11.0, 12.0]), &fixture::catalogue(), &TooMuch);
+    assert_eq!(findings.iter().map(|f| (f.row, f.rule.as_str(), f.found.as_str())).collect::<Vec<_>>(), [(
+        1,
+        "history_not_compared",
+        "1 series"
+    )]);
 }
 
 #[test]

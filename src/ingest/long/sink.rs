@@ -88,11 +88,11 @@ pub struct KnownRow {
 
 /// What was known of a series before this file; the rules on jumps and falls look at both together.
 pub trait History: Sync {
-    /// The newest vintage of every period of these series, in any order.
+    /// The newest vintage of every period of these series, in any order; none when they are more than are looked at.
     ///
     /// # Errors
     /// It cannot be looked up.
-    fn of(&self, series: &[SeriesKey]) -> Result<Vec<KnownRow>, IngestError>;
+    fn of(&self, series: &[SeriesKey]) -> Result<Option<Vec<KnownRow>>, IngestError>;
 }
 
 /// Nothing is known from before.
@@ -100,8 +100,8 @@ pub trait History: Sync {
 pub struct NoHistory;
 
 impl History for NoHistory {
-    fn of(&self, _: &[SeriesKey]) -> Result<Vec<KnownRow>, IngestError> {
-        Ok(Vec::new())
+    fn of(&self, _: &[SeriesKey]) -> Result<Option<Vec<KnownRow>>, IngestError> {
+        Ok(Some(Vec::new()))
     }
 }
 

@@ -1,9 +1,13 @@
--- The newest vintage of each period of some indicators in some areas. $1 indicators, $2 areas, $3 hidden ingests, as lists
-SELECT indicator, area, period, calendar, value, censoring, numerator, denominator, unit, provenance, illustrative,
-       source, source_address, confidence, CAST(published_on AS VARCHAR), published_on_basis, note
-FROM observations
-WHERE list_contains(CAST($1 AS VARCHAR[]), indicator) AND list_contains(CAST($2 AS VARCHAR[]), area)
-  AND NOT list_contains(CAST($3 AS BIGINT[]), ingest)
+-- The newest vintage of each period of some series, with the place of its series in the lists.
+-- $1 indicators, $2 areas, pair by pair; $3 hidden ingests, as lists; $4 most rows
+WITH wanted AS (
+    SELECT unnest(CAST($1 AS VARCHAR[])) AS indicator, unnest(CAST($2 AS VARCHAR[])) AS area,
+        unnest(range(len(CAST($1 AS VARCHAR[])))) AS place
+)
+SELECT w.place, o.period, o.calendar, o.value, o.censoring, CAST(o.published_on AS VARCHAR)
+FROM observations o JOIN wanted w USING (indicator, area)
+WHERE NOT list_contains(CAST($3 AS BIGINT[]), o.ingest)
 QUALIFY row_number() OVER (
-    PARTITION BY indicator, area, period, calendar ORDER BY published_on DESC, ingest DESC, row_number DESC
+    PARTITION BY w.place, o.period, o.calendar ORDER BY o.published_on DESC, o.ingest DESC, o.row_number DESC
 ) = 1
+LIMIT $4

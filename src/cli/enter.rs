@@ -15,7 +15,7 @@ use crate::{
     config::StoreConfig,
     domain::{catalogue::Catalogue, language::Language, observation::Observation, period::Calendar},
     pipeline::collection::entry::{Entered, Entry, enter},
-    present::format::{self, MISSING},
+    present::format::{self, MISSING, finding_reason},
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -119,7 +119,7 @@ pub fn run(command: &EnterCommand, config: &StoreConfig) -> Result<(), Failure> 
     let today = SystemClock.today();
     let entered = enter(&store, &catalogue, &command.entry(today), command.check, today, &SystemClock.stamp())?;
     for finding in &entered.receipt.findings {
-        tell(&finding.to_string());
+        tell(&format!("{} [{}]", finding_reason(finding, language), finding.rule));
     }
     let (Some(read), true) = (&entered.understood, entered.is_accepted()) else {
         return Err(Failure::Refused(

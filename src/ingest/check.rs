@@ -149,7 +149,7 @@ impl<'a> FileRules<'a> {
             severity: Severity::Noticed,
             rule: HISTORY_NOT_COMPARED.to_owned(),
             file: self.file.to_owned(),
-            row: 1,
+            row: 0,
             column: String::new(),
             found: format!("{} series", self.series.len()),
             expected: "fewer series, for the rules on jumps and falls to look at what is known of them as well".to_owned(),

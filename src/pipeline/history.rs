@@ -29,12 +29,14 @@ impl<'a> StoreHistory<'a> {
 
 impl History for StoreHistory<'_> {
     fn of(&self, series: &[SeriesKey]) -> Result<Option<Vec<KnownRow>>, IngestError> {
-        if series.len() > MOST_SERIES {
-            return Ok(None);
-        }
         let failed = |error: crate::store::StoreError| {
             IngestError::new(IngestErrorKind::Rules, "store", error.to_string(), "an answer", "try again in a second")
         };
+        if series.len() > MOST_SERIES {
+            let mut indicators: Vec<&str> = series.iter().map(|key| key.indicator.as_str()).collect();
+            indicators.dedup();
+            return Ok((!self.store.has_any_of(&indicators).map_err(failed)?).then(Vec::new));
+        }
         let known = self.store.newest_of(series, MOST_VALUES + 1).map_err(failed)?;
         let row = |newest: crate::store::Newest| KnownRow {
             series: newest.series,

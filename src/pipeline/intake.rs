@@ -189,7 +189,7 @@ pub fn take_in(door: &Door<'_>, upload: Incoming, request: &Request, progress: &
         more: std::mem::take(&mut understood.reading.more),
         ..Receipt::default()
     };
-    if receipt.rows == 0 && understood.unchanged == 0 {
+    if receipt.rows == 0 && understood.unchanged == 0 && receipt.findings.is_empty() {
         let (found, expected) = ("headings and no row below them", "at least one row of figures");
         return Err(IngestError::new(IngestErrorKind::Shape, &request.name, found, expected, "put the figures in and send it again").into());
     }

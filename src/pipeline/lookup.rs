@@ -13,6 +13,7 @@ use crate::{
     domain::{
         area::Area,
         assessment::Assessment,
+        catalogue::Catalogue,
         finding::Finding,
         forecast::Forecast,
         id::{AreaId, IndicatorId},
@@ -49,17 +50,7 @@ impl Snapshot {
     /// # Errors
     /// [`PipelineError::Unknown`] names the nearest known one.
     pub fn find(&self, indicator: &str, area: &str) -> Result<(&Indicator, &Area), PipelineError> {
-        let indicator = self.catalogue.indicator(&IndicatorId::new(indicator)).ok_or_else(|| PipelineError::Unknown {
-            what: "indicator",
-            id: indicator.to_owned(),
-            hint: nearest(indicator, self.catalogue.indicators.iter().map(|i| i.id.as_str())),
-        })?;
-        let area = self.catalogue.area(&AreaId::new(area)).ok_or_else(|| PipelineError::Unknown {
-            what: "area",
-            id: area.to_owned(),
-            hint: nearest(area, self.catalogue.areas.iter().map(|a| a.id.as_str())),
-        })?;
-        Ok((indicator, area))
+        find(&self.catalogue, indicator, area)
     }
 
     /// Gathers what a trajectory is drawn from.
@@ -100,6 +91,21 @@ impl Snapshot {
     }
 }
 
+/// Finds an indicator and an area of a catalogue, or names the nearest known one.
+fn find<'a>(catalogue: &'a Catalogue, indicator: &str, area: &str) -> Result<(&'a Indicator, &'a Area), PipelineError> {
+    let indicator = catalogue.indicator(&IndicatorId::new(indicator)).ok_or_else(|| PipelineError::Unknown {
+        what: "indicator",
+        id: indicator.to_owned(),
+        hint: nearest(indicator, catalogue.indicators.iter().map(|i| i.id.as_str())),
+    })?;
+    let area = catalogue.area(&AreaId::new(area)).ok_or_else(|| PipelineError::Unknown {
+        what: "area",
+        id: area.to_owned(),
+        hint: nearest(area, catalogue.areas.iter().map(|a| a.id.as_str())),
+    })?;
+    Ok((indicator, area))
+}
+
 /// Which figures are asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FigureQuery {
@@ -118,11 +124,12 @@ pub struct FigureQuery {
 /// # Errors
 /// The store does not answer, or a name is not in the catalogue: empty would read as "no figures exist".
 pub fn figures(context: &Context, knowledge: Knowledge, query: &FigureQuery) -> Result<Vec<Observation>, PipelineError> {
-    let snapshot = context.snapshot(knowledge)?;
-    let any_indicator = snapshot.catalogue.indicators.first().map(|i| &i.id);
-    let any_area = snapshot.catalogue.areas.first().map(|a| &a.id);
+    // Names need the catalogue and no verdict.
+    let catalogue = context.store().read_catalogue(knowledge.known_at, knowledge.targets_as_of)?;
+    let any_indicator = catalogue.indicators.first().map(|i| &i.id);
+    let any_area = catalogue.areas.first().map(|a| &a.id);
     if let (Some(indicator), Some(area)) = (query.indicator.as_ref().or(any_indicator), query.area.as_ref().or(any_area)) {
-        snapshot.find(indicator.as_str(), area.as_str())?;
+        find(&catalogue, indicator.as_str(), area.as_str())?;
     }
     let filter = ObservationFilter {
         as_of: knowledge.as_of,

@@ -121,7 +121,7 @@ impl Store {
         spool.clear_incoming()?;
         let mut ledger = recover::open_ledger(folder, &connection, &mut notices)?;
         match recover::reconcile(&connection, &spool, &mut ledger, &mut notices) {
-            Ok(Agreement::Whole) => Self::assemble(folder, settings, connection, ledger, notices, lock),
+            Ok(Agreement::Whole) => Self::assemble(folder, settings, connection, (spool, ledger), notices, lock),
             Ok(Agreement::Broken(why)) => {
                 drop((connection, ledger));
                 Self::rebuild_locked(folder, settings, now, &why, lock)
@@ -169,7 +169,7 @@ impl Store {
         let connection = open::open(&path, settings)?;
         let mut ledger = Ledger::open(folder)?;
         match recover::reconcile(&connection, &spool, &mut ledger, &mut notices)? {
-            Agreement::Whole => Self::assemble(folder, settings, connection, ledger, notices, lock),
+            Agreement::Whole => Self::assemble(folder, settings, connection, (spool, ledger), notices, lock),
             Agreement::Broken(why) => Err(StoreError::unexpected(format!("the database differs after it was made again: {why}"))),
         }
     }
@@ -178,7 +178,7 @@ impl Store {
         folder: &Path,
         settings: &StoreSettings,
         connection: Connection,
-        ledger: Ledger,
+        (spool, ledger): (Spool, Ledger),
         notices: Vec<String>,
         lock: File,
     ) -> Result<Self, StoreError> {
@@ -190,7 +190,7 @@ impl Store {
             path: folder.join(DATABASE_FILE),
             writer,
             readers,
-            spool: Spool::open(folder)?,
+            spool,
             ledger: Mutex::new(ledger),
             health,
             free_space_floor: settings.free_space_floor,

@@ -112,6 +112,15 @@ impl Store {
         })
     }
 
+    /// Whether anything is stored of some indicators.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub fn has_any_of(&self, indicators: &[&str]) -> Result<bool, StoreError> {
+        let list = serde_json::to_string(indicators).map_err(StoreError::unexpected)?;
+        self.readers.read(|connection| Ok(connection.query_row(include_str!("queries/has_any_of.sql"), params![list], |row| row.get(0))?))
+    }
+
     /// Every vintage of one indicator in one area, hidden ones too, oldest period and vintage first.
     ///
     /// # Errors

@@ -112,14 +112,25 @@ pub(super) fn remove_database(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Ways of packing text that cost a sixth of the time of a large ingest, for columns in which few texts come again and again.
+const NOT_PACKED_BY: &str = "SET disabled_compression_methods = 'fsst,dict_fsst'";
+
+/// Rows on one side up to which DuckDB compares every row with every other one. Staged rows are counted as none before they
+/// are committed, so that ten thousand of them would be compared with millions one by one.
+const LOOP_JOIN_ROWS: &str = "0";
+
 /// Opens the file; no extension may be loaded on the way.
 pub(super) fn open(path: &Path, settings: &StoreSettings) -> Result<Connection, StoreError> {
     let config = Config::default()
         .with("autoinstall_known_extensions", "false")?
         .with("autoload_known_extensions", "false")?
         .with("memory_limit", &settings.memory_limit)?
-        .with("threads", settings.threads.max(1).to_string())?;
-    Connection::open_with_flags(path, config).map_err(|error| explain(path, error))
+        .with("threads", settings.threads.max(1).to_string())?
+        .with("nested_loop_join_threshold", LOOP_JOIN_ROWS)?
+        .with("asof_loop_join_threshold", LOOP_JOIN_ROWS)?;
+    let connection = Connection::open_with_flags(path, config).map_err(|error| explain(path, error))?;
+    connection.execute_batch(NOT_PACKED_BY)?;
+    Ok(connection)
 }
 
 fn explain(path: &Path, error: duckdb::Error) -> StoreError {

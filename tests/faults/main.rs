@@ -2,7 +2,8 @@
 //! afterwards, once and bit for bit; what was not is wholly there or wholly absent; and no number is ever wrong.
 //!
 //! The short form is part of `cargo test`; `make faults` runs the long one (`FAULTS=long`). Every test prints its counts.
-//! A case that fails is reproduced by its name, or with `FAULTS_SEED`.
+//! A case that fails is reproduced by its name, or with `FAULTS_SEED`. `FAULTS_PROGRAM` names
+//! another program to try, such as the one that people install.
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on fails")]
 
 mod catalogue;

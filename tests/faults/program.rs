@@ -21,9 +21,9 @@ pub const STORE_FILE: &str = "lotrinh.duckdb";
 /// Longest time a command may take before it counts as hanging; below strace on a busy machine one takes about a second.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The program under test.
+/// The program under test; another one, such as the optimised one, by the variable `FAULTS_PROGRAM`.
 pub fn program() -> OsString {
-    OsString::from(env!("CARGO_BIN_EXE_lotrinh"))
+    std::env::var_os("FAULTS_PROGRAM").unwrap_or_else(|| OsString::from(env!("CARGO_BIN_EXE_lotrinh")))
 }
 
 /// A folder of one case: the store below `store`, files to send beside it.

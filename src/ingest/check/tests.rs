@@ -218,7 +218,7 @@ fn a_file_that_is_looked_at_by_itself_says_so() {
     let findings = check(&yearly("population", &[11.0, 12.0]), &fixture::catalogue(), &TooMuch);
     assert_eq!(
         findings.iter().map(|f| (f.row, f.rule.as_str(), f.found.as_str())).collect::<Vec<_>>(),
-        [(1, "history_not_compared", "1 series")]
+        [(0, "history_not_compared", "1 series")]
     );
 }
 

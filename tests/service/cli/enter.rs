@@ -37,7 +37,7 @@ fn a_check_changes_nothing() {
 fn what_the_door_rejects_is_told_and_nothing_changes() {
     let workspace = Workspace::with(Stock::Catalogue);
     let refuses = |arguments: &[&str], code: i32, words: &[&str]| workspace.refuses(arguments, code, words);
-    refuses(&[&QUARTER[..], &["--value", "nhiều"]].concat(), 1, &["value", "nhiều", "expected a number", "không có gì thay đổi"]);
+    refuses(&[&QUARTER[..], &["--value", "nhiều"]].concat(), 1, &["Cột “value”: “nhiều” không phải là số", "không có gì thay đổi"]);
     refuses(
         &["enter", "--indicator", "dvc_online_file_pct", "--area", "vn", "--period", "2026", "--value", "1"],
         1,
@@ -52,7 +52,7 @@ fn what_the_door_rejects_is_told_and_nothing_changes() {
     refuses(&[&WORDS[..], &["--met", "yes"]].concat(), 2, &["--evidence"]);
     refuses(&[&WORDS[..], &["--met", "yes", "--evidence", " "]].concat(), 2, &["--evidence", "expected"]);
     refuses(&[&WORDS[..], &["--value", "0.7"]].concat(), 1, &["smart_city_completed is judged in words", "--met yes"]);
-    refuses(&[&QUARTER[..], &["--met", "yes", "--evidence", "x"]].concat(), 1, &["value", "đạt", "expected a number"]);
+    refuses(&[&QUARTER[..], &["--met", "yes", "--evidence", "x"]].concat(), 1, &["“đạt” không phải là số"]);
 }
 
 #[test]

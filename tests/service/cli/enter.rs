@@ -41,7 +41,7 @@ fn what_the_door_rejects_is_told_and_nothing_changes() {
     refuses(
         &["enter", "--indicator", "dvc_online_file_pct", "--area", "vn", "--period", "2026", "--value", "1"],
         1,
-        &["dvc_online_file_pct", "the nearest is “dvc_online_files_pct”"],
+        &["dvc_online_file_pct", "gần nhất là “dvc_online_files_pct”"],
     );
     refuses(
         &["enter", "--indicator", "hdi", "--area", "vn", "--period", "hôm qua", "--value", "1"],

@@ -240,7 +240,9 @@ pub(super) fn compare(connection: &Connection, path: &Path, skipped: &[u64], hid
     connection.execute_batch(include_str!("queries/make_staging.sql"))?;
     connection.execute_batch(include_str!("queries/make_compared.sql"))?;
     append(connection, "staging", path, 0, skipped)?;
-    connection.execute(include_str!("queries/compare.sql"), params![hidden])?;
+    let days: (Option<String>, Option<String>) =
+        connection.query_row(include_str!("queries/staged_days.sql"), [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    connection.execute(include_str!("queries/compare.sql"), params![hidden, days.0, days.1])?;
     let mut out = Comparison::default();
     let mut statement = connection.prepare(include_str!("queries/outcomes.sql"))?;
     let mut rows = statement.query([])?;

@@ -139,7 +139,7 @@ fn observations() -> Vec<Observation> {
 /// The three assessments by due year.
 fn assessments(issued_on: Option<Date>, as_of: Date) -> Vec<Assessment> {
     let mut rows =
-        judge(catalogue(issued_on), group(observations()), Knowledge { as_of, known_at: 1, targets_as_of: as_of }, &Policy::default())
+        judge(catalogue(issued_on), group(observations()), Knowledge { as_of, known_at: 1, targets_as_of: as_of }, &Policy::default(), BTreeMap::new())
             .assessments;
     rows.sort_by_key(|row| row.due);
     assert_eq!(rows.len(), 3);

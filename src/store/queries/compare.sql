@@ -1,11 +1,11 @@
 -- Each staged row beside the value in force on its day of publication: the newest vintage on or before that day.
--- $1 hidden ingests as a list
+-- $1 hidden ingests as a list; $2, $3 first and last of the last days of the staged periods: what lies outside is not read
 INSERT INTO compared
 WITH visible AS (
     SELECT o.* FROM observations o
     SEMI JOIN (SELECT DISTINCT indicator, area, period, calendar FROM staging) s
     USING (indicator, area, period, calendar)
-    WHERE NOT list_contains(CAST($1 AS BIGINT[]), o.ingest)
+    WHERE NOT list_contains(CAST($1 AS BIGINT[]), o.ingest) AND o.last_day BETWEEN CAST($2 AS DATE) AND CAST($3 AS DATE)
 ),
 in_force AS (
     SELECT * FROM visible

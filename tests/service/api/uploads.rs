@@ -10,6 +10,7 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode},
 };
+use lotrinh::domain::access::Role;
 use serde_json::Value;
 
 use crate::app::{Answer, Stock, TestApp, items};
@@ -256,17 +257,23 @@ fn everything_that_changes_something_is_guarded_and_can_be_switched_off() {
     let description = TestApp::empty().json("/openapi.json");
     let closed = TestApp::with(Stock::Catalogue).with_desk(|desk| desk.is_open = false);
     let open = TestApp::with(Stock::Catalogue);
+    let keys = [closed.key(Role::Admin), open.key(Role::Admin)];
     let mut asked = 0;
     for (path, operations) in description["paths"].as_object().expect("paths") {
         for method in operations.as_object().expect("operations").keys().filter(|method| *method != "get") {
-            let address = path.replace("{ingest}", "1");
-            let request = |more: &str, value: &str| {
+            let address = path.replace("{ingest}", "1").replace("{key}", "1");
+            let request = |key: &str, more: &str, value: &str| {
                 let method = Method::from_bytes(method.to_uppercase().as_bytes()).expect("a method");
                 let request = Request::builder().method(method).uri(&address).header("idempotency-key", "k").header(more, value);
-                request.header("content-type", "application/json").body(Body::from("{}")).expect("a request")
+                request.header("authorization", key).header("content-type", "application/json").body(Body::from("{}")).expect("a request")
             };
-            refused(&closed.ask(request("x-a", "b")), StatusCode::FORBIDDEN, "/problems/read-only", &["--read-only"]);
-            refused(&open.ask(request("sec-fetch-site", "cross-site")), StatusCode::FORBIDDEN, "/problems/cross-origin", &["cross-site"]);
+            refused(&closed.ask(request(&keys[0], "x-a", "b")), StatusCode::FORBIDDEN, "/problems/read-only", &["--read-only"]);
+            refused(
+                &open.ask(request(&keys[1], "sec-fetch-site", "cross-site")),
+                StatusCode::FORBIDDEN,
+                "/problems/cross-origin",
+                &["cross-site"],
+            );
             asked += 1;
         }
     }

@@ -34,7 +34,7 @@ async function chartIsVisible(page) {
 async function visit(width, height) {
   const context = await browser.newContext({ viewport: { width, height }, locale: "vi-VN", acceptDownloads: true });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && faults.push(`${place}: console: ${message.text()}`));
   page.on("pageerror", (error) => faults.push(`${place}: ${error}`));
   page.on("requestfailed", (request) => request.failure()?.errorText !== "net::ERR_ABORTED" && faults.push(`${place}: ${request.url()} failed`));

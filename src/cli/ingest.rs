@@ -294,5 +294,5 @@ pub fn catalogue(store: &Store) -> Result<Catalogue, Failure> {
     if catalogue.indicators.is_empty() {
         return Err(Failure::Refused("the store has no catalogue yet; load one with `lotrinh catalogue load`".to_owned()));
     }
-    Ok(catalogue)
+    Ok(std::sync::Arc::unwrap_or_clone(catalogue))
 }

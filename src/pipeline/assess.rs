@@ -1,6 +1,6 @@
 //! Assessing everything that is promised, from one state of knowledge.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -76,7 +76,7 @@ pub fn snapshot(store: &Store, knowledge: Knowledge, policy: &Policy) -> Result<
         ObservationFilter { as_of: knowledge.as_of, known_at: knowledge.known_at, indicator: None, area: None, updated_after: None };
     let series = group(store.observations_as_of(&filter)?);
     let catalogue_hash = catalogue_hash(&store.list_ingests()?, knowledge.known_at);
-    Ok(Snapshot { catalogue_hash, ..judge(catalogue, series, knowledge, policy) })
+    Ok(Snapshot { catalogue_hash, ..judge(Arc::unwrap_or_clone(catalogue), series, knowledge, policy) })
 }
 
 /// Groups observations into series.

@@ -1,6 +1,6 @@
 //! The catalogue in the store: revisions are added, never overwritten.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use duckdb::{Connection, Statement, params};
 use jiff::civil::Date;
@@ -15,6 +15,12 @@ use crate::domain::{
     revision::{CatalogueEntry, EntryRevision},
     target::Target,
 };
+
+/// Catalogues that were read, by the last change of them and the day whose targets are in them.
+pub(super) type Catalogues = quick_cache::sync::Cache<(i64, Date), Arc<Catalogue>>;
+
+/// How many of them are kept: those of today, of the last edition and of what a planner looks back at.
+pub(super) const CATALOGUES_KEPT: usize = 8;
 
 /// One entry as it is stored, and as the spool keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -237,8 +243,12 @@ impl Store {
     ///
     /// # Errors
     /// The store does not answer, or holds an entry that cannot be read back.
-    pub fn read_catalogue(&self, known_at: i64, targets_as_of: Date) -> Result<Catalogue, StoreError> {
+    pub fn read_catalogue(&self, known_at: i64, targets_as_of: Date) -> Result<Arc<Catalogue>, StoreError> {
         self.readers.read(|connection| {
+            let changed: i64 = connection.query_row(include_str!("queries/catalogue_changed.sql"), params![known_at], |row| row.get(0))?;
+            if let Some(read) = self.catalogues.get(&(changed, targets_as_of)) {
+                return Ok(read);
+            }
             let mut out = Catalogue::default();
             let hidden = ingests::hidden_list(connection, known_at)?;
             let mut statement = connection.prepare(include_str!("queries/catalogue_entries.sql"))?;
@@ -261,6 +271,8 @@ impl Store {
             while let Some(row) = rows.next()? {
                 out.targets.push(parse(&row.get::<_, String>(0)?)?);
             }
+            let out = Arc::new(out);
+            self.catalogues.insert((changed, targets_as_of), Arc::clone(&out));
             Ok(out)
         })
     }

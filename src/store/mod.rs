@@ -4,7 +4,7 @@
 //! the ledger (one line a change); from these two the database can be made again.
 //!
 //! Invariants: one process opens the file; facts have no key or index; every change is one transaction followed by a
-//! checkpoint; the first creation happens under a temporary name and is renamed into place; what is acknowledged stands
+//! checkpoint, for which only the next change waits; the first creation happens under a temporary name and is renamed into place; what is acknowledged stands
 //! in spool, ledger and database; at every opening the three are compared.
 
 mod backup;
@@ -49,6 +49,7 @@ use std::{
 
 use duckdb::Connection;
 
+use catalogue::Catalogues;
 use health::Health;
 use ledger::{LEDGER_FILE, Ledger};
 use reader::Readers;
@@ -88,6 +89,8 @@ pub struct Store {
     health: Health,
     free_space_floor: u64,
     notices: Vec<String>,
+    /// By the last change of it, and the day whose targets are in it.
+    catalogues: Catalogues,
     /// Held as long as the store is open.
     _lock: File,
 }
@@ -195,6 +198,7 @@ impl Store {
             health,
             free_space_floor: settings.free_space_floor,
             notices,
+            catalogues: Catalogues::new(catalogue::CATALOGUES_KEPT),
             _lock: lock,
         })
     }

@@ -41,33 +41,49 @@ impl Writer {
         &self,
         change: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (reply, outcome) = channel();
-        let run: Change = Box::new(move |connection| {
-            // The asker may have gone away; the change counts all the same.
-            let _ = reply.send(change(connection));
-        });
-        self.changes.as_ref().ok_or(StoreError::Stopped)?.send(run).map_err(|_| StoreError::Stopped)?;
-        self.health.watch(outcome.recv().map_err(|_| StoreError::Stopped)?)
+        self.run(change, |_| {})
     }
 
     /// Runs a change as one transaction, checkpointed when it is in; nothing of it stays when it fails.
+    ///
+    /// The change is in the log and durable when this returns; the checkpoint follows, and the next change waits for it.
     pub(super) fn transact<T: Send + 'static>(
         &self,
         change: impl FnOnce(&duckdb::Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let health = self.health.clone();
-        self.write(move |connection| {
+        let transact = move |connection: &mut Connection| {
             let transaction = connection.transaction()?;
             let outcome = change(&transaction)?;
             transaction.commit()?;
-            // The change is in the log and durable; a checkpoint that finds no room is made later.
-            match connection.execute_batch("CHECKPOINT").map_err(StoreError::from) {
-                Err(error) if error.is_fatal() => health.raise(&error),
-                Err(error) => tracing::warn!(%error, "no checkpoint"),
-                Ok(()) => {}
-            }
             Ok(outcome)
+        };
+        self.run(transact, move |connection| match connection.execute_batch("CHECKPOINT").map_err(StoreError::from) {
+            Err(error) if error.is_fatal() => health.raise(&error),
+            // What finds no room now is made with the next change.
+            Err(error) => tracing::warn!(%error, "no checkpoint"),
+            Ok(()) => {}
         })
+    }
+
+    /// Waits for a change, and not for what follows one that succeeded.
+    fn run<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+        then: impl FnOnce(&Connection) + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (reply, outcome) = channel();
+        let run: Change = Box::new(move |connection| {
+            let done = change(connection);
+            let succeeded = done.is_ok();
+            // The asker may have gone away; the change counts all the same.
+            let _ = reply.send(done);
+            if succeeded {
+                then(connection);
+            }
+        });
+        self.changes.as_ref().ok_or(StoreError::Stopped)?.send(run).map_err(|_| StoreError::Stopped)?;
+        self.health.watch(outcome.recv().map_err(|_| StoreError::Stopped)?)
     }
 }
 

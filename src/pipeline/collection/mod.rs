@@ -3,6 +3,8 @@
 pub mod entry;
 pub mod form;
 
+use std::sync::Arc;
+
 use super::{Knowledge, PipelineError, context::Context, lookup::nearest};
 use crate::{
     analysis::{
@@ -81,7 +83,7 @@ pub fn list_collection(context: &Context, knowledge: Knowledge, query: &Collecti
     });
     let agencies = tally(&obligations);
     obligations.retain(|o| query.statuses.is_empty() || query.statuses.iter().any(|status| status == o.delivery.code()));
-    Ok(Collection { knowledge, catalogue, obligations, agencies })
+    Ok(Collection { knowledge, catalogue: Arc::unwrap_or_clone(catalogue), obligations, agencies })
 }
 
 /// The office of an obligation as the catalogue has it.

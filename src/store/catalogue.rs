@@ -249,6 +249,8 @@ impl Store {
             if let Some(read) = self.catalogues.get(&(changed, targets_as_of)) {
                 return Ok(read);
             }
+            // As of that change and no later, whatever comes in meanwhile.
+            let known_at = changed;
             let mut out = Catalogue::default();
             let hidden = ingests::hidden_list(connection, known_at)?;
             let mut statement = connection.prepare(include_str!("queries/catalogue_entries.sql"))?;

@@ -4,8 +4,8 @@
 //! the ledger (one line a change); from these two the database can be made again.
 //!
 //! Invariants: one process opens the file; facts have no key or index; every change is one transaction followed by a
-//! checkpoint, for which only the next change waits; the first creation happens under a temporary name and is renamed into place; what is acknowledged stands
-//! in spool, ledger and database; at every opening the three are compared.
+//! checkpoint, for which only the next change waits; the first creation happens under a temporary name and is renamed into
+//! place; what is acknowledged stands in spool, ledger and database; at every opening the three are compared.
 
 mod backup;
 mod batch_file;

@@ -107,7 +107,9 @@ impl Place {
 
     /// Runs the program to its end below a wrapper and with variables.
     pub fn run_below(&self, wrapper: &[OsString], variables: &[(&str, OsString)], arguments: &[&str]) -> Outcome {
-        let (out, err) = (self.path().join(".stdout"), self.path().join(".stderr"));
+        // Not on the disk under test: when that is full, what the program says would be lost.
+        let said = tempfile::tempdir().expect("a temporary folder");
+        let (out, err) = (said.path().join("stdout"), said.path().join("stderr"));
         let mut command = self.command(wrapper, arguments);
         command.envs(variables.iter().map(|(name, value)| (name, value)));
         command.stdout(File::create(&out).expect("a file")).stderr(File::create(&err).expect("a file"));

@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults lint release bench-peers clean-demo browser-setup faults-setup
+.PHONY: help setup demo test faults schemathesis lint release bundle bench-peers clean-demo browser-setup faults-setup schemathesis-setup notebooks notebooks-setup
 
 SERVE ?= yes
 PORT ?= 8080
@@ -51,13 +51,39 @@ faults-setup:
 	@if ! command -v strace >/dev/null && [ "$$(id -u)" = 0 ]; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq strace >/dev/null; fi
 
-test: setup browser-setup faults-setup ## all tests: units, documentation, service, reference, house rules, one browser
+schemathesis-setup:
+	@if [ '$(SCHEMATHESIS)' != none ] && ! cmp -s tests/service/schemathesis/requirements.txt tests/service/schemathesis/.venv/installed.txt; then \
+	  { python3 -c 'import ensurepip' 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; } || \
+	    { echo 'python3-venv is missing and only root may install it: apt-get install python3-venv; SCHEMATHESIS=none leaves these tests out'; exit 1; }; } && \
+	  python3 -m venv --clear tests/service/schemathesis/.venv && \
+	  tests/service/schemathesis/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r tests/service/schemathesis/requirements.txt && \
+	  cp tests/service/schemathesis/requirements.txt tests/service/schemathesis/.venv/installed.txt; fi
+
+notebooks-setup:
+	@if [ '$(NOTEBOOKS)' != none ] && ! cmp -s notebooks/requirements.txt notebooks/.venv/installed.txt; then \
+	  { python3 -c 'import ensurepip' 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; } || \
+	    { echo 'python3-venv is missing and only root may install it: apt-get install python3-venv; NOTEBOOKS=none leaves these tests out'; exit 1; }; } && \
+	  python3 -m venv --clear notebooks/.venv && \
+	  notebooks/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r notebooks/requirements.txt && \
+	  cp notebooks/requirements.txt notebooks/.venv/installed.txt; fi
+
+test: setup browser-setup faults-setup schemathesis-setup notebooks-setup ## all tests: units, documentation, service, reference, house rules, one browser
 	cargo test --no-fail-fast
 
 faults: setup faults-setup ## the long form of tests/faults: every crash point, a thousand kills, full disks, bit flips; half an hour
 	@rm -f $(TARGET)/faults.tsv
 	@FAULTS=long FAULTS_REPORT=$(abspath $(TARGET))/faults.tsv cargo test --test faults -- --test-threads=1; outcome=$$?; \
 	  echo; column -t -s "$$(printf '\t')" $(TARGET)/faults.tsv; exit $$outcome
+
+schemathesis: setup schemathesis-setup ## the long form: the demonstration is asked 300 examples of every operation, and sequences of them
+	@$(MAKE) --no-print-directory demo SERVE=no
+	@key=$$($(LOTRINH) keys add --role admin --note schemathesis --days 1 | grep -o 'lt_[^ ]*' | head -1); \
+	$(LOTRINH) serve --port 8099 --rate-limit 0 & server=$$!; sleep 5; LOTRINH_KEY=$$key tests/service/schemathesis/run 8099 300 long; outcome=$$?; kill $$server; wait; exit $$outcome
+
+notebooks: setup notebooks-setup ## every notebook, against the demonstration; as run, with tables and charts, into .demo/notebooks
+	@$(MAKE) --no-print-directory demo SERVE=no
+	@key=$$($(LOTRINH) keys add --role planner --note notebooks --days 1 | grep -o 'lt_[^ ]*' | head -1); \
+	$(LOTRINH) serve --port 8098 --rate-limit 0 & server=$$!; sleep 5; LOTRINH_KEY=$$key notebooks/run http://127.0.0.1:8098 $(DEMO)/notebooks; outcome=$$?; kill $$server; wait; exit $$outcome
 
 lint: setup ## clippy with the house lints, formatting, licences and sources of dependencies
 	cargo fmt --check
@@ -67,6 +93,10 @@ lint: setup ## clippy with the house lints, formatting, licences and sources of 
 
 release: setup ## the optimised program that people install
 	cargo build --release --bin lotrinh
+
+bundle: setup ## the offline archive: program, library, documents, licences, checksums, steps; into $(TARGET)/bundle (PROFILE=debug: the unoptimised program)
+	cargo build $(if $(filter debug,$(PROFILE)),,--release) --bin lotrinh
+	deploy/bundle/make $(TARGET)/$(if $(filter debug,$(PROFILE)),debug,release)/lotrinh $(LIBRARY) $(TARGET)/bundle
 
 bench-peers: release ## the forecast engine beside its peers from PyPI; writes docs/benchmarks.md (needs PANELS=folder, see benches/peers)
 	benches/peers/run --panels '$(PANELS)' --lotrinh $(TARGET)/release/lotrinh $(if $(REUSE),--reuse '$(REUSE)') --write

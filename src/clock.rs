@@ -1,5 +1,7 @@
 //! The only "now" in the program. Days are those of Asia/Ho_Chi_Minh, which is UTC+7 without daylight saving.
 
+use std::time::{Duration, Instant};
+
 use jiff::{Timestamp, civil::Date, tz};
 
 /// Where the program gets the time from.
@@ -44,5 +46,26 @@ impl FixedClock {
 impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
         self.0
+    }
+}
+
+/// Measures how long something takes; a clock that is set back does not change it.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts to measure.
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// The time since the start.
+    pub fn elapsed(self) -> Duration {
+        self.0.elapsed()
+    }
+
+    /// The time since the start in milliseconds, with fractions.
+    pub fn elapsed_ms(self) -> f64 {
+        self.elapsed().as_secs_f64() * 1000.0
     }
 }

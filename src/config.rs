@@ -1,5 +1,15 @@
 //! Settings: one small struct per concern; each field names its variable and default.
 
+mod access;
+mod limits;
+mod log;
+mod network;
+
+pub use access::AccessConfig;
+pub use limits::LimitsConfig;
+pub use log::{LogConfig, LogFormat};
+pub use network::Network;
+
 use std::{fs, path::PathBuf};
 
 use clap::Args;
@@ -82,11 +92,19 @@ pub struct KnowledgeConfig {
 /// How the server listens.
 #[derive(Args, Clone, Debug)]
 pub struct ServeConfig {
-    /// Port on 127.0.0.1; other addresses need sign-in, which this version does not have
-    #[arg(long, env = "LOTRINH_PORT", default_value_t = 8080, value_name = "PORT")]
-    pub port: u16,
+    /// Where it listens, and who may come in
+    #[command(flatten)]
+    pub access: AccessConfig,
+
+    /// Megabytes of memory for rendered answers, which are sent again to whoever asks the same; 0 keeps none
+    #[arg(long, env = "LOTRINH_ANSWERS_MB", default_value_t = 160, value_name = "MB", hide = true)]
+    pub answers_mb: u64,
 
     /// Take nothing in: no uploads, no retractions
     #[arg(long, env = "LOTRINH_READ_ONLY")]
     pub read_only: bool,
+
+    /// How much is asked of the server at once, and how long it waits
+    #[command(flatten)]
+    pub limits: LimitsConfig,
 }

@@ -11,6 +11,7 @@ pub mod due_days;
 pub mod forecast;
 pub mod illustrate;
 pub mod lead;
+pub mod peers;
 pub mod planned_path;
 pub mod projection;
 mod reported;

@@ -49,6 +49,46 @@ impl PlannedPath {
         &self.points
     }
 
+    /// The path as bytes that [`Self::from_bytes`] reads back exactly: the interpolation, the bounds, the corners.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let way = match self.interpolation {
+            Interpolation::Linear => 0,
+            Interpolation::Geometric => 1,
+            Interpolation::Logistic => 2,
+        };
+        let mut out = vec![way];
+        for bound in [self.bounds.lower(), self.bounds.upper()] {
+            out.extend(bound.unwrap_or(f64::NAN).to_le_bytes());
+        }
+        for (day, value) in &self.points {
+            out.extend(day.year().to_le_bytes());
+            out.extend([day.month() as u8, day.day() as u8]);
+            out.extend(value.to_le_bytes());
+        }
+        out
+    }
+
+    /// Reads a path back; none from bytes that are none.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (head, corners) = bytes.split_at_checked(17)?;
+        let interpolation = match head.first()? {
+            0 => Interpolation::Linear,
+            1 => Interpolation::Geometric,
+            2 => Interpolation::Logistic,
+            _ => return None,
+        };
+        let number = |bytes: &[u8]| Some(f64::from_le_bytes(bytes.try_into().ok()?));
+        let bound = |bytes: &[u8]| number(bytes).map(|bound| Some(bound).filter(|bound| !bound.is_nan()));
+        let bounds = Bounds::new(bound(head.get(1..9)?)?, bound(head.get(9..17)?)?).ok()?;
+        let corner = |corner: &[u8]| {
+            let year = i16::from_le_bytes(corner.get(0..2)?.try_into().ok()?);
+            let day = Date::new(year, *corner.get(2)? as i8, *corner.get(3)? as i8).ok()?;
+            Some((day, number(corner.get(4..12)?)?))
+        };
+        let points = corners.chunks(12).map(corner).collect::<Option<Vec<_>>>()?;
+        Some(Self { points, interpolation, bounds })
+    }
+
     /// Points for drawing: the corners, and steps between them where the path is curved.
     pub fn drawn(&self) -> Vec<(Date, f64)> {
         if self.interpolation == Interpolation::Linear {

@@ -205,7 +205,7 @@ impl Projection {
     }
 }
 
-fn input<'a>(indicator: &Indicator, grid: &'a Grid) -> Input<'a> {
+pub(super) fn input<'a>(indicator: &Indicator, grid: &'a Grid) -> Input<'a> {
     Input { values: &grid.values, bounds: indicator.bounds, season: grid.step.season(), step: grid.step }
 }
 

@@ -32,8 +32,8 @@ pub fn open(config: &StoreConfig) -> Result<Store, Failure> {
     Ok(store)
 }
 
-/// Opens a store that must be there already: a question does not create one.
-pub fn open_existing(config: &StoreConfig) -> Result<Store, Failure> {
+/// Refuses where there is no store: a question does not create one.
+pub fn check_store(config: &StoreConfig) -> Result<(), Failure> {
     // A ledger without a database is a store whose database has to be made again.
     if !["lotrinh.duckdb", "ledger"].iter().any(|name| config.folder.join(name).is_file()) {
         return Err(Failure::Refused(format!(
@@ -41,6 +41,12 @@ pub fn open_existing(config: &StoreConfig) -> Result<Store, Failure> {
             config.folder.display()
         )));
     }
+    Ok(())
+}
+
+/// Opens a store that must be there already.
+pub fn open_existing(config: &StoreConfig) -> Result<Store, Failure> {
+    check_store(config)?;
     open(config)
 }
 

@@ -25,7 +25,8 @@ enum ReportFormat {
 #[command(after_help = "Example:
   lotrinh verify --deep
 
-Every object of the spool is checked against its digest, the ledger against its chain, the database against the ledger.
+Every object of the spool is checked against its digest, the ledger, keys and people and the audit trail against their
+chains, the database against the ledger.
 --deep also makes a second database from the spool and compares the two; it needs room for it and takes as long as a rebuild.
 Exit codes: 0 all is well · 1 something is wrong, and it says what")]
 pub struct VerifyCommand {
@@ -47,6 +48,7 @@ pub fn verify(command: &VerifyCommand, config: &StoreConfig) -> Result<(), Failu
             print(&format!("ledger       {} entries", found.entries))?;
             print(&format!("spool        {} objects, {} that no entry names", found.objects, found.unnamed_objects))?;
             print(&format!("database     {} figures, logical hash {}", found.figures, found.logical_hash))?;
+            print(&format!("access       {} lines on keys and people, {} of the audit trail", found.access, found.audit))?;
             if let Some(hash) = &found.rebuilt_hash {
                 print(&format!("made again   logical hash {hash}"))?;
             }
@@ -69,13 +71,14 @@ pub fn rebuild(config: &StoreConfig) -> Result<(), Failure> {
     print("assessments and editions are not part of the spool; make them again with `lotrinh assess`")
 }
 
-/// Copy spool and ledger to a folder
+/// Copy spool, ledger, keys, people and audit trail to a folder
 #[derive(Args, Debug)]
 #[command(after_help = "Example:
   lotrinh backup --to /backup/lotrinh
 
 The copy holds every accepted upload and the ledger: enough to make the store again with `lotrinh restore`. A second
-backup to the same folder copies only what is new. The server may run meanwhile.")]
+backup to the same folder copies only what is new. The server may run meanwhile. With it go keys and people (as hashes)
+and the audit trail: keep the folder where only operators may read.")]
 pub struct BackupCommand {
     /// Folder of the backup
     #[arg(long, value_name = "FOLDER")]
@@ -85,7 +88,8 @@ pub struct BackupCommand {
 /// Copies spool and ledger.
 pub fn back_up(command: &BackupCommand, config: &StoreConfig) -> Result<(), Failure> {
     let done = copy_spool(&config.folder, &command.to)?;
-    print(&format!("backup       {} entries, {} objects copied, {} there already", done.entries, done.copied, done.known))
+    print(&format!("backup       {} entries, {} objects copied, {} there already", done.entries, done.copied, done.known))?;
+    print(&format!("             {} lines on keys and people, {} of the audit trail", done.access, done.audit))
 }
 
 /// Make a store from a backup

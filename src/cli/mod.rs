@@ -6,6 +6,7 @@ mod catalogue;
 mod catalogue_part;
 mod collection;
 mod demo_data;
+mod doctor;
 mod enter;
 mod explain;
 mod explain_change;
@@ -16,21 +17,29 @@ mod gap;
 mod ingest;
 mod ingests;
 mod keeping;
+mod keys;
 mod learn_kinds;
+mod log;
 mod output;
 mod periods;
 mod policy;
 mod progress;
 mod publish;
 mod read_upload;
+mod secret_input;
 mod serve;
+mod trail;
+mod users;
 mod verdict_table;
 
 pub use failure::Failure;
+pub use log::start_log;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{PolicyConfig, StoreConfig};
+use trail::on_trail;
+
+use crate::config::{LogConfig, PolicyConfig, StoreConfig};
 
 /// Lộ Trình: where the indicators stand that a public body has promised to move, where they are heading, and what pace
 /// would keep the promise.
@@ -46,6 +55,9 @@ pub struct Cli {
     /// By which cuts verdicts are made
     #[command(flatten)]
     pub policy: PolicyConfig,
+    /// What is logged, and how
+    #[command(flatten)]
+    pub log: LogConfig,
 }
 
 const EXAMPLES: &str = "A first round:
@@ -112,8 +124,14 @@ pub enum Command {
     Chart(gap::ChartCommand),
     /// Write an edition: pages, workbook and charts that are never changed afterwards
     Publish(publish::PublishCommand),
-    /// Serve pages and API on 127.0.0.1
-    Serve(serve::ServeCommand),
+    /// Serve pages and API
+    Serve(Box<serve::ServeCommand>),
+    /// Keys by which programs ask the HTTP interface: make, list, revoke
+    Keys(keys::KeysCommand),
+    /// Accounts of people who sign in: make, list, give another password, block
+    Users(users::UsersCommand),
+    /// Examine store, spool, ledger, disk, library, clock, fonts, port and rights, and print the configuration in force
+    Doctor(doctor::DoctorCommand),
     /// Print the policy in force: cuts, windows and order of the verdicts, as a file to start from
     Policy(policy::PolicyCommand),
     /// Print the first and last day of a period
@@ -145,15 +163,15 @@ pub enum Command {
 /// # Errors
 /// [`Failure`] carries the message and the exit code.
 pub fn run(cli: Cli) -> Result<(), Failure> {
-    let Cli { command, store, policy } = cli;
+    let Cli { command, store, policy, .. } = cli;
     // Read only where a verdict is made: a file that is missing stops nothing else.
     let policy = || policy.load();
     match command {
         Command::Init => ingest::init(&store),
-        Command::Catalogue(command) => catalogue::run(command, &store),
-        Command::Ingest(command) => ingest::run(command, &store),
+        Command::Catalogue(command) => on_trail(&store, || catalogue::run(command, &store)),
+        Command::Ingest(command) => on_trail(&store, || ingest::run(command, &store)),
         Command::Ingests(command) => ingests::list(&command, &store),
-        Command::Retract(command) => ingests::retract(&command, &store),
+        Command::Retract(command) => on_trail(&store, || ingests::retract(&command, &store)),
         Command::Rejected(command) => ingests::rejected(&command, &store),
         Command::History(command) => ingests::history(&command, &store),
         Command::Figures(command) => ingests::figures(&command, &store),
@@ -161,8 +179,8 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Rebuild => keeping::rebuild(&store),
         Command::Backup(command) => keeping::back_up(&command, &store),
         Command::Restore(command) => keeping::restore(&command, &store),
-        Command::Carry(command) => carry::run(&command, &store),
-        Command::Enter(command) => enter::run(&command, &store),
+        Command::Carry(command) => on_trail(&store, || carry::run(&command, &store)),
+        Command::Enter(command) => on_trail(&store, || enter::run(&command, &store)),
         Command::Form(command) => form::run(&command, &store, policy()?),
         Command::Collection(command) => collection::run(&command, &store, policy()?),
         Command::Illustrate(command) => demo_data::run(&command, &store, policy()?),
@@ -173,6 +191,9 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Chart(command) => gap::chart(&command, &store, policy()?),
         Command::Publish(command) => publish::run(&command, &store, policy()?),
         Command::Serve(command) => serve::run(&command, &store, policy()?),
+        Command::Keys(command) => keys::run(command, &store),
+        Command::Users(command) => users::run(command, &store),
+        Command::Doctor(command) => doctor::run(&command, &store),
         Command::Policy(_) => policy::run(&policy()?),
         Command::Periods(command) => periods::run(&command),
         Command::VerdictTable(command) => verdict_table::run(&command, &policy()?),

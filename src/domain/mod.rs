@@ -5,6 +5,8 @@
 //! between two days; [`collection`] says which figures are owed and by whom.
 #![doc = include_str!("glossary.md")]
 
+pub mod access;
+pub mod account;
 pub mod agency;
 pub mod area;
 pub mod assessment;
@@ -25,6 +27,8 @@ pub mod probability;
 pub mod revision;
 pub mod scenario;
 pub mod series;
+pub mod site;
+pub mod tabulate;
 pub mod target;
 pub mod task;
 pub mod text;

@@ -27,6 +27,33 @@ pub struct Series {
     pub observations: Vec<Observation>,
 }
 
+/// The extent of a series as known: from when to when, how much, how it was published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeriesExtent {
+    /// Of what and where.
+    pub key: SeriesKey,
+    /// Periods that have a value.
+    pub values: usize,
+    /// Values with all their vintages.
+    pub vintages: usize,
+    /// First day of the first period.
+    pub first_day: Date,
+    /// Last day of the last period.
+    pub last_day: Date,
+    /// Code of the period that ends first.
+    pub first_period: String,
+    /// Code of the period that ends last.
+    pub last_period: String,
+    /// Day of the oldest vintage.
+    pub first_published_on: Date,
+    /// Day of the newest vintage.
+    pub last_published_on: Date,
+    /// Holds values generated for demonstration.
+    pub illustrative: bool,
+    /// The ingest that brought the latest of its rows.
+    pub last_ingest: i64,
+}
+
 impl Series {
     /// Sorts by the last day of the window.
     pub fn new(key: SeriesKey, mut observations: Vec<Observation>) -> Self {

@@ -47,10 +47,12 @@ pub enum Column {
     Revision,
     /// Remark or evidence.
     Note,
+    /// Sign of the value, where it does not stand before the number.
+    Censoring,
 }
 
 /// Every column with its own name first and then what else it is called.
-const ALIASES: [(Column, &[&str]); 18] = [
+const ALIASES: [(Column, &[&str]); 19] = [
     (
         Column::Indicator,
         &[
@@ -135,6 +137,7 @@ const ALIASES: [(Column, &[&str]); 18] = [
     (Column::Confidence, &["confidence", "độ tin cậy", "mức tin cậy"]),
     (Column::Revision, &["revision", "hiệu chỉnh", "đính chính", "số liệu điều chỉnh"]),
     (Column::Note, &["note", "notes", "ghi chú", "minh chứng", "ghi chú, minh chứng", "evidence", "remark", "remarks"]),
+    (Column::Censoring, &["censoring", "dấu của giá trị"]),
 ];
 
 /// Headings that hold the key of an indicator or area: beside one of them, a column of names is there for people.
@@ -155,8 +158,8 @@ fn is_one_of(headings: &[&str], header: &str) -> bool {
 
 impl Column {
     /// Every column in the order of the long form.
-    pub const ALL: [Self; 18] = {
-        let mut out = [Self::Indicator; 18];
+    pub const ALL: [Self; 19] = {
+        let mut out = [Self::Indicator; 19];
         let mut at = 0;
         while at < out.len() {
             out[at] = ALIASES[at].0;

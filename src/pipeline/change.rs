@@ -169,7 +169,7 @@ impl Between {
         let (old, new) = (kept(&from.series), kept(&to.series));
         let revised = with_revisions(&old, &new);
         let same_rules = from.catalogue == to.catalogue && from.policy == to.policy;
-        let judged = |catalogue, series, knowledge| judge(narrowed(catalogue), series, knowledge, &from.policy);
+        let judged = |catalogue, series, knowledge| judge(narrowed(catalogue), series, knowledge, &from.policy, from.taught.clone());
         Self {
             revised_values: (revised != old).then(|| judged(from.catalogue.clone(), revised, from.knowledge)),
             new_periods: (!same_rules).then(|| judged(from.catalogue.clone(), new.clone(), to.knowledge)),

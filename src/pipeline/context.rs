@@ -1,18 +1,34 @@
-//! What every answer is made from: the store, the clock, and the snapshots that were asked for before.
+//! What every answer is made from: the store, the clock, the present overview, and the snapshots that were asked for before.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::Duration,
+};
 
 use jiff::civil::Date;
 
 use super::{
     Knowledge, PipelineError, Policy,
-    assess::{Snapshot, snapshot},
+    access::{Gate, GateSettings},
+    assess::{Snapshot, method_hash, snapshot},
     desk::Desk,
+    overview::{Making, Overview},
 };
-use crate::{clock::Clock, store::Store};
+use crate::{
+    clock::{Clock, Stopwatch},
+    domain::{catalogue::Catalogue, tabulate::Tabulate},
+    store::Store,
+};
 
 /// Snapshots kept: a page, its chart and its table ask for the same one; a handful covers a comparison of days.
 const SNAPSHOTS_KEPT: usize = 6;
+
+/// Bytes that rendered answers may take, unless said otherwise: the gap table of a country once as JSON and once as Arrow.
+const ANSWER_ROOM: u64 = 160 << 20;
+
+/// A catalogue without its targets, and the data revision it was read at.
+type Entries = (i64, Arc<Catalogue>);
 
 /// Shared by all handlers.
 #[derive(Clone)]
@@ -20,14 +36,61 @@ pub struct Context {
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
     policy: Arc<Policy>,
+    method_hash: Arc<str>,
+    tabulate: Arc<dyn Tabulate>,
+    overview: Arc<RwLock<Option<Arc<Overview>>>>,
+    /// Held by whoever makes the next overview.
+    making: Arc<Mutex<()>>,
+    entries: Arc<Mutex<Option<Entries>>>,
     snapshots: Arc<Mutex<Vec<Arc<Snapshot>>>>,
     desk: Arc<Desk>,
+    ready: Arc<Mutex<Option<(i64, Stopwatch)>>>,
+    gate: Arc<Gate>,
+    /// Bytes that rendered answers may take.
+    answer_room: u64,
 }
 
 impl Context {
     /// Puts the parts together; nothing is taken in before there is a [`with_desk`](Self::with_desk).
-    pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>, policy: Policy) -> Self {
-        Self { store, clock, policy: Arc::new(policy), snapshots: Arc::default(), desk: Arc::default() }
+    pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>, policy: Policy, tabulate: Arc<dyn Tabulate>) -> Self {
+        let folder = store.path().parent().unwrap_or(Path::new("."));
+        let gate = Arc::new(Gate::new(folder, GateSettings::default(), Arc::clone(&clock)));
+        Self {
+            store,
+            clock,
+            method_hash: method_hash(&policy).into(),
+            policy: Arc::new(policy),
+            tabulate,
+            overview: Arc::default(),
+            making: Arc::default(),
+            entries: Arc::default(),
+            snapshots: Arc::default(),
+            desk: Arc::default(),
+            ready: Arc::default(),
+            gate,
+            answer_room: ANSWER_ROOM,
+        }
+    }
+
+    /// The same under other rules on who may come in.
+    pub fn with_gate(self, settings: GateSettings) -> Self {
+        let folder = self.store.path().parent().unwrap_or(Path::new("."));
+        Self { gate: Arc::new(Gate::new(folder, settings, Arc::clone(&self.clock))), ..self }
+    }
+
+    /// Who may come in.
+    pub fn gate(&self) -> &Arc<Gate> {
+        &self.gate
+    }
+
+    /// The same with so many bytes for rendered answers.
+    pub fn with_answer_room(self, answer_room: u64) -> Self {
+        Self { answer_room, ..self }
+    }
+
+    /// Bytes that rendered answers may take.
+    pub fn answer_room(&self) -> u64 {
+        self.answer_room
     }
 
     /// The same with a desk at which uploads are taken in.
@@ -40,9 +103,24 @@ impl Context {
         &self.desk
     }
 
+    /// The policy of the verdicts.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
     /// The store.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Hash of the method, with the policy.
+    pub fn method_hash(&self) -> &str {
+        &self.method_hash
+    }
+
+    /// What writes rows as columns.
+    pub fn tabulate(&self) -> &dyn Tabulate {
+        self.tabulate.as_ref()
     }
 
     /// Whether a real query answers, and the newest data revision.
@@ -51,7 +129,17 @@ impl Context {
     /// The store does not answer.
     pub fn ready(&self) -> Result<i64, PipelineError> {
         self.store.ping()?;
-        Ok(self.store.data_revision()?)
+        let revision = self.store.data_revision()?;
+        // Who cannot know whom to let in is not ready either.
+        self.gate.opens_for_anyone()?;
+        *self.ready.lock().unwrap_or_else(PoisonError::into_inner) = Some((revision, Stopwatch::start()));
+        Ok(revision)
+    }
+
+    /// The newest data revision by the last real query that was answered, and how long ago that was; none before the first.
+    pub fn last_ready(&self) -> Option<(i64, Duration)> {
+        let last = *self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        last.map(|(revision, since)| (revision, since.elapsed()))
     }
 
     /// The clock.
@@ -71,6 +159,71 @@ impl Context {
             return Err(PipelineError::Refused(format!("data revision {known_at} does not exist; expected 0 to {newest}")));
         }
         Ok(Knowledge { as_of: as_of.unwrap_or(today), known_at, targets_as_of: targets_as_of.unwrap_or(today) })
+    }
+
+    /// Everything as of now in columns: kept, and brought up to date by what changed.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub fn overview(&self) -> Result<Arc<Overview>, PipelineError> {
+        let knowledge = self.knowledge(None, None, None)?;
+        let known = || self.known_overview();
+        if let Some(found) = known().filter(|overview| overview.knowledge == knowledge) {
+            return Ok(found);
+        }
+        let _guard = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever waited may find it made.
+        let knowledge = self.knowledge(None, None, None)?;
+        let before = known();
+        if let Some(found) = before.as_ref().filter(|overview| overview.knowledge == knowledge) {
+            return Ok(Arc::clone(found));
+        }
+        let made = Arc::new(Overview::make(&self.with(), before.as_deref(), knowledge)?);
+        *self.overview.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&made));
+        Ok(made)
+    }
+
+    /// The overview that was made last, whatever came in since; none before the first.
+    pub(super) fn known_overview(&self) -> Option<Arc<Overview>> {
+        self.overview.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The overview as it would be if nothing had been kept: what the kept one is compared with.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub fn overview_from_nothing(&self) -> Result<Overview, PipelineError> {
+        Overview::from_nothing(&self.with(), self.knowledge(None, None, None)?)
+    }
+
+    /// The overview as it is found in the files, as after a start.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub fn overview_from_files(&self) -> Result<Overview, PipelineError> {
+        Overview::make(&self.with(), None, self.knowledge(None, None, None)?)
+    }
+
+    fn with(&self) -> Making<'_> {
+        Making { store: &self.store, policy: &self.policy, tabulate: self.tabulate.as_ref() }
+    }
+
+    /// The catalogue without its targets, as of a data revision; the one asked for last is kept.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub fn entries(&self, known_at: i64) -> Result<Arc<Catalogue>, PipelineError> {
+        if let Some(overview) = self.known_overview().filter(|overview| overview.knowledge.known_at == known_at) {
+            return Ok(Arc::clone(&overview.entries));
+        }
+        if let Some((at, entries)) = &*self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+            && *at == known_at
+        {
+            return Ok(Arc::clone(entries));
+        }
+        let read = Arc::new(self.store.read_entries(known_at)?);
+        *self.entries.lock().unwrap_or_else(PoisonError::into_inner) = Some((known_at, Arc::clone(&read)));
+        Ok(read)
     }
 
     /// The snapshot at a state of knowledge, made once and kept for a while.

@@ -97,6 +97,7 @@ pub struct Desk {
     turn: Mutex<()>,
     slips: Mutex<VecDeque<Slip>>,
     next: AtomicU64,
+    taken_in: AtomicU64,
 }
 
 impl Default for Desk {
@@ -114,6 +115,7 @@ impl Desk {
             turn: Mutex::default(),
             slips: Mutex::default(),
             next: AtomicU64::new(1),
+            taken_in: AtomicU64::new(0),
         }
     }
 
@@ -135,6 +137,16 @@ impl Desk {
         slips.truncate(SLIPS_KEPT);
         drop(slips);
         Some(Place { desk, id, upload: None, _permit: permit })
+    }
+
+    /// Whether nobody stands at the desk: nothing is coming, waiting or being taken in.
+    pub fn is_at_rest(&self) -> bool {
+        self.places.available_permits() == PLACES
+    }
+
+    /// Uploads that were taken in since the program was started.
+    pub fn taken_in(&self) -> u64 {
+        self.taken_in.load(Ordering::Relaxed)
     }
 
     /// The slips, newest first.
@@ -200,6 +212,9 @@ impl Place {
         let turn = desk.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let outcome = Arc::new(self.take_turn(context, request));
         drop(turn);
+        if outcome.as_ref().as_ref().is_ok_and(|receipt| receipt.ingest.is_some() && !receipt.was_known) {
+            desk.taken_in.fetch_add(1, Ordering::Relaxed);
+        }
         desk.write(&self.id, |slip| {
             slip.rows = outcome.as_ref().as_ref().map_or(slip.rows, |receipt| receipt.rows);
             slip.state = State::Ended(Arc::clone(&outcome));

@@ -1,5 +1,7 @@
 //! Looking things up: one series with its ladder, its history, and what a chart of it needs.
 
+use std::sync::Arc;
+
 use jiff::{Timestamp, civil::Date};
 
 pub use crate::store::{FigureVintage, IngestRecord};
@@ -42,6 +44,24 @@ pub struct TrajectoryParts<'a> {
     pub planned_path: Vec<(Date, f64)>,
     /// Where it goes, up to the last due day.
     pub forecast: Option<Forecast>,
+}
+
+/// Finds an indicator and an area of a catalogue.
+///
+/// # Errors
+/// [`PipelineError::Unknown`] names the nearest known one.
+pub fn find<'a>(catalogue: &'a Catalogue, indicator: &str, area: &str) -> Result<(&'a Indicator, &'a Area), PipelineError> {
+    let indicator = catalogue.indicator(&IndicatorId::new(indicator)).ok_or_else(|| PipelineError::Unknown {
+        what: "indicator",
+        id: indicator.to_owned(),
+        hint: nearest(indicator, catalogue.indicators.iter().map(|i| i.id.as_str())),
+    })?;
+    let area = catalogue.area(&AreaId::new(area)).ok_or_else(|| PipelineError::Unknown {
+        what: "area",
+        id: area.to_owned(),
+        hint: nearest(area, catalogue.areas.iter().map(|a| a.id.as_str())),
+    })?;
+    Ok((indicator, area))
 }
 
 impl Snapshot {
@@ -91,19 +111,27 @@ impl Snapshot {
     }
 }
 
-/// Finds an indicator and an area of a catalogue, or names the nearest known one.
-fn find<'a>(catalogue: &'a Catalogue, indicator: &str, area: &str) -> Result<(&'a Indicator, &'a Area), PipelineError> {
-    let indicator = catalogue.indicator(&IndicatorId::new(indicator)).ok_or_else(|| PipelineError::Unknown {
-        what: "indicator",
-        id: indicator.to_owned(),
-        hint: nearest(indicator, catalogue.indicators.iter().map(|i| i.id.as_str())),
-    })?;
-    let area = catalogue.area(&AreaId::new(area)).ok_or_else(|| PipelineError::Unknown {
-        what: "area",
-        id: area.to_owned(),
-        hint: nearest(area, catalogue.areas.iter().map(|a| a.id.as_str())),
-    })?;
-    Ok((indicator, area))
+/// What is promised, at a state of knowledge.
+///
+/// # Errors
+/// The store does not answer.
+pub fn catalogue(context: &Context, knowledge: Knowledge) -> Result<Arc<Catalogue>, PipelineError> {
+    Ok(context.store().read_catalogue(knowledge.known_at, knowledge.targets_as_of)?)
+}
+
+/// Refuses names that are not known.
+///
+/// # Errors
+/// The first of them, with the nearest known one.
+pub fn check_known<'a, I: Iterator<Item = &'a str>>(
+    what: &'static str,
+    wanted: &[&str],
+    known: impl Fn() -> I,
+) -> Result<(), PipelineError> {
+    match wanted.iter().find(|id| !known().any(|other| other == **id)) {
+        None => Ok(()),
+        Some(id) => Err(PipelineError::Unknown { what, id: (*id).to_owned(), hint: nearest(id, known()) }),
+    }
 }
 
 /// Which figures are asked for.
@@ -124,12 +152,11 @@ pub struct FigureQuery {
 /// # Errors
 /// The store does not answer, or a name is not in the catalogue: empty would read as "no figures exist".
 pub fn figures(context: &Context, knowledge: Knowledge, query: &FigureQuery) -> Result<Vec<Observation>, PipelineError> {
-    // Names need the catalogue and no verdict.
-    let catalogue = context.store().read_catalogue(knowledge.known_at, knowledge.targets_as_of)?;
-    let any_indicator = catalogue.indicators.first().map(|i| &i.id);
-    let any_area = catalogue.areas.first().map(|a| &a.id);
+    let entries = context.entries(knowledge.known_at)?;
+    let any_indicator = entries.indicators.first().map(|i| &i.id);
+    let any_area = entries.areas.first().map(|a| &a.id);
     if let (Some(indicator), Some(area)) = (query.indicator.as_ref().or(any_indicator), query.area.as_ref().or(any_area)) {
-        find(&catalogue, indicator.as_str(), area.as_str())?;
+        find(&entries, indicator.as_str(), area.as_str())?;
     }
     let filter = ObservationFilter {
         as_of: knowledge.as_of,
@@ -176,17 +203,17 @@ pub fn ingest_by_key(context: &Context, key: &str) -> Result<IngestRecord, Pipel
     })
 }
 
-/// Takes an ingest back and gives the retraction.
+/// Takes an ingest back in somebody's name and gives the retraction.
 ///
 /// # Errors
 /// There is no such ingest, it is hidden already, or the store refuses.
-pub fn retract(context: &Context, number: i64, reason: &str) -> Result<IngestRecord, PipelineError> {
+pub fn retract(context: &Context, number: i64, reason: &str, actor: &str) -> Result<IngestRecord, PipelineError> {
     let reason = reason.trim();
     if reason.is_empty() {
         return Err(PipelineError::refused("reason: found nothing, expected why it is taken back; it is kept with the retraction"));
     }
     ingest(context, number)?;
-    let done = context.store().retract(number, reason, "", &context.clock().stamp())?;
+    let done = context.store().retract(number, reason, actor, &context.clock().stamp())?;
     ingest(context, done.ingest)
 }
 
@@ -195,8 +222,8 @@ pub fn retract(context: &Context, number: i64, reason: &str) -> Result<IngestRec
 /// # Errors
 /// The store does not answer, or a name is not in the catalogue.
 pub fn figure_history(context: &Context, indicator: &str, area: &str) -> Result<Vec<FigureVintage>, PipelineError> {
-    let snapshot = context.snapshot(context.knowledge(None, None, None)?)?;
-    let (indicator, area) = snapshot.find(indicator, area)?;
+    let entries = context.entries(context.store().data_revision()?)?;
+    let (indicator, area) = find(&entries, indicator, area)?;
     Ok(context.store().figure_history(&indicator.id, &area.id)?)
 }
 

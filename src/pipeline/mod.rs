@@ -1,5 +1,6 @@
 //! The use cases: the only callers of ingest, store and analysis together.
 
+pub mod access;
 pub mod assess;
 pub mod backtest;
 pub mod carry;
@@ -12,19 +13,26 @@ mod history;
 pub mod illustrate;
 pub mod intake;
 pub mod learn_kinds;
+pub mod lists;
 pub mod lookup;
+mod narrow;
+pub mod overview;
 pub mod panel;
 pub mod refresh;
 pub mod rejected;
 mod resent;
+pub mod teaching;
 pub mod trouble;
 pub mod verdict_table;
 pub mod worker;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 pub use crate::analysis::verdict::policy::Policy;
-use crate::{ingest::IngestError, store::StoreError};
+pub use crate::ingest::{IngestError, IngestErrorKind};
+pub use crate::store::Asker;
+use crate::store::StoreError;
 
 /// A failure of a use case.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +92,16 @@ pub enum PipelineError {
 }
 
 impl PipelineError {
+    /// Columns that do not fit together.
+    pub(crate) fn columns(cause: impl std::fmt::Display) -> Self {
+        Self::Io { path: "gap table".to_owned(), source: std::io::Error::other(cause.to_string()) }
+    }
+
+    /// An answer that cannot be written: a fault of the program.
+    pub fn written(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Io { path: "answer".to_owned(), source: std::io::Error::other(cause) }
+    }
+
     /// Wraps a refusal.
     pub(crate) fn refused(cause: impl std::fmt::Display) -> Self {
         Self::Refused(cause.to_string())
@@ -91,7 +109,7 @@ impl PipelineError {
 }
 
 /// The state of knowledge a question is asked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Knowledge {
     /// Published on or before this day.
     pub as_of: Date,

@@ -44,7 +44,7 @@ impl PipelineError {
                 IngestErrorKind::NoRoom => Trouble::NoRoom,
                 IngestErrorKind::Unreadable | IngestErrorKind::Rules => Trouble::Fault,
             },
-            Self::Store(StoreError::Busy) => Trouble::Busy,
+            Self::Store(StoreError::Busy | StoreError::Abandoned) => Trouble::Busy,
             Self::Store(StoreError::KeyTaken { .. }) => Trouble::KeyTaken,
             Self::Store(StoreError::NotRetractable { .. }) => Trouble::TakenBack,
             Self::Store(error) if error.is_for_want_of_room() => Trouble::NoRoom,

@@ -9,4 +9,6 @@ pub mod edition;
 pub mod exports;
 pub mod format;
 pub mod gap_files;
+pub mod gap_filter;
+pub mod gap_table;
 pub mod view;

@@ -1,4 +1,5 @@
-//! Backup and restore: the spool and the ledger are enough, and both may be copied while the program runs.
+//! Backup and restore: the spool and the ledger are enough for the figures, two more files for access and its
+//! history, and all may be copied while the program runs.
 
 use std::{
     fs::{self, File},
@@ -7,6 +8,7 @@ use std::{
 
 use super::{
     DATABASE_FILE, StoreError,
+    access_file::{ACCESS_FILE, AUDIT_FILE, copy_lines},
     ledger::{LEDGER_FILE, Ledger, Mark, write_ledger},
     spool::{Spool, digest_of, sync_folder},
 };
@@ -20,6 +22,10 @@ pub struct BackedUp {
     pub copied: usize,
     /// Objects that were in the copy already.
     pub known: usize,
+    /// Lines on keys, people and sessions.
+    pub access: usize,
+    /// Lines of the audit trail.
+    pub audit: usize,
 }
 
 fn io(path: &Path) -> impl Fn(std::io::Error) -> StoreError + '_ {
@@ -54,6 +60,9 @@ pub fn back_up(store: &Path, to: &Path) -> Result<BackedUp, StoreError> {
         out.entries += 1;
     }
     write_ledger(to, &texts)?;
+    // Last: a copy made while somebody takes figures in may tell of more than it holds, never of less.
+    out.access = copy_lines(store, to, ACCESS_FILE)?;
+    out.audit = copy_lines(store, to, AUDIT_FILE)?;
     Ok(out)
 }
 
@@ -62,7 +71,7 @@ pub fn back_up(store: &Path, to: &Path) -> Result<BackedUp, StoreError> {
 /// # Errors
 /// The folder holds a store already, or the backup is damaged; then the folder is as before.
 pub fn restore(backup: &Path, store: &Path) -> Result<BackedUp, StoreError> {
-    for name in [DATABASE_FILE, LEDGER_FILE] {
+    for name in [DATABASE_FILE, LEDGER_FILE, ACCESS_FILE, AUDIT_FILE] {
         if store.join(name).exists() {
             let what = format!("it holds a store already ({name}); restore into an empty folder");
             return Err(StoreError::NotAStore { path: store.to_owned(), what });

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::domain::{
     catalogue::Catalogue,
+    id::{AreaId, IndicatorId},
     revision::{CatalogueEntry, EntryRevision},
     target::Target,
 };
@@ -244,16 +245,27 @@ impl Store {
     /// # Errors
     /// The store does not answer, or holds an entry that cannot be read back.
     pub fn read_catalogue(&self, known_at: i64, targets_as_of: Date) -> Result<Arc<Catalogue>, StoreError> {
+        let changed = include_str!("queries/catalogue_changed.sql");
+        let changed: i64 = self.readers.read(|connection| Ok(connection.query_row(changed, params![known_at], |row| row.get(0))?))?;
+        if let Some(read) = self.catalogues.get(&(changed, targets_as_of)) {
+            return Ok(read);
+        }
+        // As of that change and no later, whatever comes in meanwhile.
+        let targets = self.read_targets(changed, targets_as_of, None, None)?;
+        let read = Arc::new(Catalogue { targets, ..self.read_entries(changed)? });
+        self.catalogues.insert((changed, targets_as_of), Arc::clone(&read));
+        Ok(read)
+    }
+
+    /// The catalogue without its targets.
+    ///
+    /// # Errors
+    /// The store does not answer, or holds an entry that cannot be read back.
+    pub fn read_entries(&self, known_at: i64) -> Result<Catalogue, StoreError> {
         self.readers.read(|connection| {
-            let changed: i64 = connection.query_row(include_str!("queries/catalogue_changed.sql"), params![known_at], |row| row.get(0))?;
-            if let Some(read) = self.catalogues.get(&(changed, targets_as_of)) {
-                return Ok(read);
-            }
-            // As of that change and no later, whatever comes in meanwhile.
-            let known_at = changed;
             let mut out = Catalogue::default();
             let hidden = ingests::hidden_list(connection, known_at)?;
-            let mut statement = connection.prepare(include_str!("queries/catalogue_entries.sql"))?;
+            let mut statement = connection.prepare_cached(include_str!("queries/catalogue_entries.sql"))?;
             let mut rows = statement.query(params![known_at, hidden])?;
             while let Some(row) = rows.next()? {
                 let (kind, body): (String, String) = (row.get(0)?, row.get(1)?);
@@ -268,14 +280,51 @@ impl Store {
                     _ => return Err(StoreError::unexpected(format!("a catalogue entry of kind {kind}"))),
                 }
             }
-            let mut statement = connection.prepare(include_str!("queries/targets.sql"))?;
-            let mut rows = statement.query(params![known_at, targets_as_of.to_string(), hidden])?;
-            while let Some(row) = rows.next()? {
-                out.targets.push(parse(&row.get::<_, String>(0)?)?);
-            }
-            let out = Arc::new(out);
-            self.catalogues.insert((changed, targets_as_of), Arc::clone(&out));
             Ok(out)
+        })
+    }
+
+    /// The targets in effect on a day as of a data revision, of one indicator, of one area, of both or all; in catalogue order.
+    ///
+    /// # Errors
+    /// The store does not answer, or holds a target that cannot be read back.
+    pub fn read_targets(
+        &self,
+        known_at: i64,
+        targets_as_of: Date,
+        indicator: Option<&IndicatorId>,
+        area: Option<&AreaId>,
+    ) -> Result<Vec<Target>, StoreError> {
+        self.readers.read(|connection| {
+            let hidden = ingests::hidden_list(connection, known_at)?;
+            let day = targets_as_of.to_string();
+            let (indicator, area) = (indicator.map_or("", IndicatorId::as_str), area.map_or("", AreaId::as_str));
+            let is_whole = indicator.is_empty() && area.is_empty();
+            let sql = if is_whole { include_str!("queries/targets.sql") } else { include_str!("queries/targets_of.sql") };
+            let mut statement = connection.prepare_cached(sql)?;
+            let mut rows = if is_whole {
+                statement.query(params![known_at, day, hidden])?
+            } else {
+                statement.query(params![known_at, day, hidden, indicator, area])?
+            };
+            let mut out = Vec::new();
+            while let Some(row) = rows.next()? {
+                out.push(parse(&row.get::<_, String>(0)?)?);
+            }
+            Ok(out)
+        })
+    }
+
+    /// Whether a target begins or ends to count after one day up to another, in whichever direction they lie.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub fn targets_take_effect_between(&self, one: Date, other: Date) -> Result<bool, StoreError> {
+        let (after, until) = (one.min(other).to_string(), one.max(other).to_string());
+        self.readers.read(|connection| {
+            let sql = "SELECT count(*) FROM targets WHERE effective_on > CAST($1 AS DATE) AND effective_on <= CAST($2 AS DATE)";
+            let found: i64 = connection.query_row(sql, params![after, until], |row| row.get(0))?;
+            Ok(found > 0)
         })
     }
 }

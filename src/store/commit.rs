@@ -108,6 +108,7 @@ impl Store {
         let outcome = self.writer.transact(move |transaction| apply(transaction, &spool, &applied, &text));
         match outcome {
             Ok(done) => {
+                self.has_reached(entry.ingest);
                 // The change is durable either way: without its mark the next opening finds it in the database.
                 if let Err(error) = ledger.mark(position, Mark::Done) {
                     tracing::warn!(%error, "the ledger could not be marked");
@@ -160,7 +161,11 @@ impl Store {
     }
 
     fn is_recorded(&self, ingest: i64) -> Result<bool, StoreError> {
-        Ok(self.data_revision()? >= ingest)
+        let is_in = self.readers.read(ingests::newest)? >= ingest;
+        if is_in {
+            self.has_reached(ingest);
+        }
+        Ok(is_in)
     }
 
     /// What an upload would change; nothing is changed.

@@ -46,6 +46,9 @@ pub enum StoreError {
     /// Every reader is busy.
     #[error("the store is busy; try again in a second")]
     Busy,
+    /// Nobody waits for the answer any more.
+    #[error("the question was given up: nobody waits for the answer any more")]
+    Abandoned,
     /// The writer has stopped.
     #[error("the store has stopped writing; restart the program")]
     Stopped,
@@ -66,6 +69,19 @@ pub enum StoreError {
     /// The ledger is not what was written.
     #[error("{path}, line {line}: found {what}. The ledger is damaged; nothing was changed")]
     DamagedLedger {
+        /// The file.
+        path: PathBuf,
+        /// Line, counted from 1.
+        line: usize,
+        /// What was found.
+        what: String,
+    },
+    /// The file of keys and people, or the audit trail, is not what was written.
+    #[error(
+        "{path}, line {line}: found {what}. The file was changed outside this program or the disk has failed, and nobody is let in \
+         by it; put back the copy of the newest backup"
+    )]
+    DamagedAccess {
         /// The file.
         path: PathBuf,
         /// Line, counted from 1.

@@ -148,15 +148,12 @@ pub(super) fn hidden_list(connection: &Connection, known_at: i64) -> Result<Stri
     Ok(format!("[{}]", hidden.join(",")))
 }
 
-impl Store {
-    /// The newest ingest: every figure carries it as the data revision it came from; 0 in an empty store.
-    ///
-    /// # Errors
-    /// The store does not answer.
-    pub fn data_revision(&self) -> Result<i64, StoreError> {
-        self.readers.read(|c| Ok(c.query_row("SELECT coalesce(max(ingest), 0) FROM ingests", [], |row| row.get(0))?))
-    }
+/// The newest ingest as the database has it; 0 in an empty one.
+pub(super) fn newest(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.query_row("SELECT coalesce(max(ingest), 0) FROM ingests", [], |row| row.get(0))?)
+}
 
+impl Store {
     /// The newest ingest of exactly this content under this name that counts, and whether it is the newest of its name.
     ///
     /// # Errors

@@ -231,6 +231,18 @@ fn read_lines(path: &Path, bytes: &[u8]) -> Result<(Vec<Line>, u64, String), Sto
     Ok((lines, at as u64, tip))
 }
 
+/// The changes that are in after an ingest, in order, of the store in a folder; it may be in use meanwhile.
+///
+/// # Errors
+/// The ledger cannot be read, or a line is not what was written.
+pub fn changes_after(store: &Path, ingest: i64) -> Result<Vec<LedgerEntry>, StoreError> {
+    if !store.join(LEDGER_FILE).exists() {
+        return Ok(Vec::new());
+    }
+    let done = Ledger::read(store)?.into_iter().filter(|line| line.mark == Mark::Done && line.entry.ingest > ingest);
+    Ok(done.map(|line| line.entry).collect())
+}
+
 /// The entries marked as in that can be read in a damaged ledger, each with its text.
 pub(super) fn read_leniently(store: &Path) -> Result<Vec<(i64, String)>, StoreError> {
     let path = store.join(LEDGER_FILE);

@@ -7,12 +7,16 @@
 //! checkpoint, for which only the next change waits; the first creation happens under a temporary name and is renamed into
 //! place; what is acknowledged stands in spool, ledger and database; at every opening the three are compared.
 
+mod access_file;
+mod asker;
+mod assessed;
 mod backup;
 mod batch_file;
 mod catalogue;
 mod catalogue_part;
 mod commit;
 mod error;
+mod figures;
 mod health;
 mod ingests;
 mod ledger;
@@ -25,26 +29,35 @@ mod report;
 mod runs;
 mod spool;
 mod staging;
+mod touched;
 mod verify;
 mod writer;
 
+pub use access_file::{ACCESS_FILE, AUDIT_FILE, AccessFile};
+pub use asker::Asker;
+pub use assessed::AssessedFiles;
 pub use backup::{BackedUp, back_up, restore};
 pub use batch_file::BatchFile;
 pub use error::StoreError;
+pub use figures::{FIGURE_COLUMNS, FigureSelection};
 pub use ingests::{Committed, IngestKind, IngestRecord, NewIngest};
-pub use ledger::LedgerEntry;
+pub use ledger::{LedgerEntry, changes_after};
 pub use observations::{FigureVintage, Newest, ObservationFilter};
 pub use open::SCHEMA_VERSION;
 pub use report::Report;
-pub use runs::{RunKey, StoredRun};
+pub use runs::{RunKey, RunRecord, StoredRun};
 pub use spool::{Incoming, Object, Spool, sha256_of};
 pub use staging::{Comparison, Extent, RevisedRow, SecondValue};
+pub use touched::IngestFigures;
 pub use verify::Verification;
 
 use std::{
     fs::File,
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use duckdb::Connection;
@@ -58,6 +71,9 @@ use writer::Writer;
 
 /// Name of the database file in the folder of a store.
 const DATABASE_FILE: &str = "lotrinh.duckdb";
+
+/// The version of the DuckDB library this program was made and tested with, as the library itself says it.
+pub const ENGINE_VERSION: &str = "v1.5.6";
 
 /// Limits under which the store runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,6 +94,19 @@ impl Default for StoreSettings {
     }
 }
 
+/// What was asked of an open store, and what it changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Questions.
+    pub reads: u64,
+    /// Questions that found every reader busy.
+    pub refused: u64,
+    /// Questions that were interrupted because nobody waited for the answer any more.
+    pub interrupted: u64,
+    /// Changes that are durable.
+    pub changes: u64,
+}
+
 /// An open store.
 #[derive(Debug)]
 pub struct Store {
@@ -89,6 +118,8 @@ pub struct Store {
     health: Health,
     free_space_floor: u64,
     notices: Vec<String>,
+    /// The newest ingest: this process alone writes, so that nobody has to ask the database for it.
+    revision: AtomicI64,
     /// By the last change of it, and the day whose targets are in it.
     catalogues: Catalogues,
     /// Held as long as the store is open.
@@ -189,6 +220,7 @@ impl Store {
         let health = Health::default();
         let readers = Readers::new(&connection, settings.readers, health.clone())?;
         let writer = Writer::start(connection, health.clone())?;
+        let revision = AtomicI64::new(readers.read(ingests::newest)?);
         Ok(Self {
             path: folder.join(DATABASE_FILE),
             writer,
@@ -198,6 +230,7 @@ impl Store {
             health,
             free_space_floor: settings.free_space_floor,
             notices,
+            revision,
             catalogues: Catalogues::new(catalogue::CATALOGUES_KEPT),
             _lock: lock,
         })
@@ -218,6 +251,21 @@ impl Store {
         &self.spool
     }
 
+    /// The newest ingest: every figure carries it as the data revision it came from; 0 in an empty store.
+    ///
+    /// Nobody asks the database for it: only this process writes, and what it wrote it remembers.
+    ///
+    /// # Errors
+    /// The store has broken off.
+    pub fn data_revision(&self) -> Result<i64, StoreError> {
+        self.check_health()?;
+        Ok(self.revision.load(Ordering::Acquire))
+    }
+
+    fn has_reached(&self, ingest: i64) {
+        self.revision.fetch_max(ingest, Ordering::AcqRel);
+    }
+
     /// What broke off the database, when DuckDB has said that it is not to be trusted any more.
     pub fn broken(&self) -> Option<&str> {
         self.health.broken()
@@ -229,6 +277,13 @@ impl Store {
 
     fn ledger(&self) -> Result<MutexGuard<'_, Ledger>, StoreError> {
         Ok(self.ledger.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What was asked and changed since the store was opened.
+    pub fn tally(&self) -> Tally {
+        let reader::Counts { reads, refused, interrupted } = self.readers.counts();
+        let [reads, refused, interrupted] = [reads, refused, interrupted].map(|count| count.load(Ordering::Relaxed));
+        Tally { reads, refused, interrupted, changes: self.writer.changes() }
     }
 
     /// Fails when the disk has no room for so many bytes beside those that are kept free.

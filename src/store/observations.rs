@@ -177,7 +177,8 @@ fn parse_period(period: &str, calendar: &str) -> Result<Period, StoreError> {
     Period::parse(period, calendar).map_err(StoreError::unexpected)
 }
 
-fn read(row: &Row<'_>) -> Result<Observation, StoreError> {
+/// One observation of a row, in the order of columns that every query has.
+pub(super) fn read(row: &Row<'_>) -> Result<Observation, StoreError> {
     let text = |index: usize| row.get::<_, String>(index);
     let published_on = text(14)?;
     Ok(Observation {

@@ -28,7 +28,38 @@ pub struct StoredRun {
     pub was_known: bool,
 }
 
+/// A run as it is listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunRecord {
+    /// Its number.
+    pub run: i64,
+    /// What it rests on.
+    pub key: RunKey,
+    /// UTC time at which it was put on record.
+    pub recorded_at: String,
+    /// How many targets were judged.
+    pub assessments: i64,
+}
+
 impl Store {
+    /// Every run on record, oldest first.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub fn list_runs(&self) -> Result<Vec<RunRecord>, StoreError> {
+        self.readers.read(|connection| {
+            let mut statement = connection.prepare(include_str!("queries/list_runs.sql"))?;
+            let mut rows = statement.query([])?;
+            let mut out = Vec::new();
+            while let Some(row) = rows.next()? {
+                let day = |index: usize| row.get::<_, String>(index)?.parse::<Date>().map_err(StoreError::unexpected);
+                let key = RunKey { as_of: day(1)?, known_at: row.get(2)?, targets_as_of: day(3)?, method_hash: row.get(4)? };
+                out.push(RunRecord { run: row.get(0)?, key, recorded_at: row.get(5)?, assessments: row.get(6)? });
+            }
+            Ok(out)
+        })
+    }
+
     /// The run with this key, if it is on record.
     ///
     /// # Errors

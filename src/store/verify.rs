@@ -1,10 +1,15 @@
-//! Is everything still what was put there? Digests of all objects, the chain of the ledger, and the database beside both.
+//! Is everything still what was put there? Digests of all objects, the chains of ledger, access and audit trail, and the
+//! database beside them.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path};
 
 use serde::Serialize;
 
-use super::{Store, StoreError, StoreSettings, open, recover};
+use super::{
+    Store, StoreError, StoreSettings,
+    access_file::{ACCESS_FILE, AUDIT_FILE, count_lines},
+    open, recover,
+};
 
 /// What an examination found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -21,6 +26,10 @@ pub struct Verification {
     pub logical_hash: String,
     /// The same of a database made anew from the spool; none when that was not asked for.
     pub rebuilt_hash: Option<String>,
+    /// Lines on keys, people and sessions, each bound to the one before it.
+    pub access: usize,
+    /// Lines of the audit trail, each bound to the one before it.
+    pub audit: usize,
     /// What is wrong; empty when all is well.
     pub faults: Vec<String>,
 }
@@ -51,6 +60,13 @@ impl Store {
         match database {
             Ok((figures, hash)) => (out.figures, out.logical_hash) = (figures, hash),
             Err(error) => out.faults.push(format!("the database is damaged: {error}; make it again with `lotrinh rebuild`")),
+        }
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        for (name, lines) in [(ACCESS_FILE, &mut out.access), (AUDIT_FILE, &mut out.audit)] {
+            match count_lines(folder, name) {
+                Ok(count) => *lines = count,
+                Err(error) => out.faults.push(error.to_string()),
+            }
         }
         if deep && out.faults.is_empty() {
             let building = self.path.with_file_name("verifying.duckdb");

@@ -1,7 +1,11 @@
 //! The one writer: a thread that owns the writing connection and runs one change after another.
 
 use std::{
-    sync::mpsc::{Sender, channel},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc::{Sender, channel},
+    },
     thread::{self, JoinHandle},
 };
 
@@ -17,6 +21,7 @@ pub(super) struct Writer {
     health: Health,
     changes: Option<Sender<Change>>,
     thread: Option<JoinHandle<()>>,
+    done: Arc<AtomicU64>,
 }
 
 impl Writer {
@@ -33,7 +38,12 @@ impl Writer {
                 let _ = connection.execute_batch("CHECKPOINT");
             })
             .map_err(StoreError::unexpected)?;
-        Ok(Self { health, changes: Some(changes), thread: Some(thread) })
+        Ok(Self { health, changes: Some(changes), thread: Some(thread), done: Arc::default() })
+    }
+
+    /// Changes that are durable, since the thread was started.
+    pub(super) fn changes(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
     }
 
     /// Runs a change and waits for it.
@@ -51,11 +61,12 @@ impl Writer {
         &self,
         change: impl FnOnce(&duckdb::Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let health = self.health.clone();
+        let (health, done) = (self.health.clone(), Arc::clone(&self.done));
         let transact = move |connection: &mut Connection| {
             let transaction = connection.transaction()?;
             let outcome = change(&transaction)?;
             transaction.commit()?;
+            done.fetch_add(1, Ordering::Relaxed);
             Ok(outcome)
         };
         self.run(transact, move |connection| match connection.execute_batch("CHECKPOINT").map_err(StoreError::from) {

@@ -4,6 +4,8 @@
 //! Canada, as in its Canadian Indicator Framework), against Canada's targets of 20 % in 2026, 60 % in 2030 and 100 % in
 //! 2035. The growth that is needed is the growth of the first years, which no share keeps up.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::{Date, date};
 use lotrinh::{
     domain::{
@@ -138,9 +140,14 @@ fn observations() -> Vec<Observation> {
 
 /// The three assessments by due year.
 fn assessments(issued_on: Option<Date>, as_of: Date) -> Vec<Assessment> {
-    let mut rows =
-        judge(catalogue(issued_on), group(observations()), Knowledge { as_of, known_at: 1, targets_as_of: as_of }, &Policy::default())
-            .assessments;
+    let mut rows = judge(
+        catalogue(issued_on),
+        group(observations()),
+        Knowledge { as_of, known_at: 1, targets_as_of: as_of },
+        &Policy::default(),
+        BTreeMap::new(),
+    )
+    .assessments;
     rows.sort_by_key(|row| row.due);
     assert_eq!(rows.len(), 3);
     rows

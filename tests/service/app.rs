@@ -16,9 +16,11 @@ use jiff::civil::Date;
 use lotrinh::{
     app,
     clock::{Clock, FixedClock},
+    domain::access::Role,
     ingest::Defaults,
     pipeline::{
         Policy, Quiet,
+        access::{By, Gate, GateSettings, NewKey},
         assess::Snapshot,
         context::Context,
         desk::{Desk, DeskSettings},
@@ -150,6 +152,31 @@ impl TestApp {
             drop(app.folder.take());
             app
         })
+    }
+
+    /// The same application under other rules on who may come in.
+    pub fn with_gate(self, change: impl FnOnce(&mut GateSettings)) -> Self {
+        let mut settings = self.context.gate().settings().clone();
+        change(&mut settings);
+        let context = self.context.with_gate(settings);
+        Self { router: app::router(context.clone()), context, ..self }
+    }
+
+    /// The gate.
+    pub fn gate(&self) -> &Gate {
+        self.context.gate()
+    }
+
+    /// A new key of a role, as its program sends it.
+    pub fn key(&self, role: Role) -> String {
+        let wanted = NewKey { role, note: format!("test of {}", role.code()), days: 1 };
+        let (_, text) = self.gate().add_key(&By::command_line(), &wanted).expect("a key");
+        format!("Bearer {text}")
+    }
+
+    /// Asks for an address with a key.
+    pub fn get_with(&self, key: &str, address: &str) -> Answer {
+        self.ask(Request::get(address).header("authorization", key).body(Body::empty()).expect("an address"))
     }
 
     /// The store itself.

@@ -47,7 +47,7 @@ pub fn of_json(table: &Value) -> Rows {
         Value::String(text) => Cell::text(text),
         other => panic!("{}: {other}", column.key),
     };
-    let rows = table["rows"].as_array().expect("rows");
+    let rows = table["items"].as_array().expect("rows");
     rows.iter()
         .map(|row| {
             let keys: Vec<&str> = row.as_object().expect("a row").keys().map(String::as_str).collect();

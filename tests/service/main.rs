@@ -7,19 +7,31 @@
 mod app;
 mod gap_files;
 mod illustrative;
+mod notebooks;
 mod sentences;
 mod workspace;
 
 mod api {
+    mod access;
     mod assessments;
     mod catalogue;
     mod charts;
+    mod client;
     mod collection;
+    mod document;
     mod gaps;
+    mod headers;
+    mod injection;
     mod intake;
+    mod limits;
+    mod lists;
     mod observations;
     mod openapi;
+    mod operations;
+    mod overload;
     mod problems;
+    mod scale;
+    mod schemathesis;
     mod upload_errors;
     mod uploads;
 }
@@ -29,15 +41,18 @@ mod pages {
     mod indicator;
     mod safety;
     mod scoreboard;
+    mod sign_in;
 }
 
 mod cli {
+    mod access;
     mod backtest;
     mod broken;
     mod carry;
     mod catalogue;
     mod catalogue_part;
     mod collection;
+    mod doctor;
     mod enter;
     mod explain_change;
     mod failures;

@@ -79,6 +79,15 @@ impl Workspace {
         Outcome::new(arguments, self.command(arguments).output().expect("the program starts"))
     }
 
+    /// Runs a command that reads something from standard input.
+    pub fn run_with_input(&self, arguments: &[&str], input: &str) -> Outcome {
+        let mut command = self.command(arguments);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        // A command that refuses before it reads has closed its input.
+        let _ = child.stdin.take().expect("standard input").write_all(input.as_bytes());
+        Outcome::new(arguments, child.wait_with_output().expect("the program ends"))
+    }
+
     /// Runs a command on so many threads.
     pub fn run_on_threads(&self, threads: usize, arguments: &[&str]) -> Outcome {
         let output = self.command(arguments).env("RAYON_NUM_THREADS", threads.to_string()).output().expect("the program starts");
@@ -112,10 +121,25 @@ impl Workspace {
             self.command(&[&["serve", "--port", "0"], more].concat()).stderr(Stdio::piped()).spawn().expect("the program starts");
         let said = BufReader::new(child.stderr.take().expect("standard error"));
         let address = said.lines().map_while(Result::ok).find_map(|line| {
-            let (_, rest) = line.split_once("http://127.0.0.1:")?;
+            let (_, rest) = line.split_once("http://127.0.0.1:").or_else(|| line.split_once("http://0.0.0.0:"))?;
             rest.split('/').next()?.parse::<u16>().ok()
         });
         Server { child, port: address.expect("the server says where it listens") }
+    }
+
+    /// Starts the server on a free port with further arguments; what it says goes to a file.
+    pub fn serve_logged(&self, more: &[&str], log: &Path) -> Server {
+        let file = fs::File::create(log).expect("a file");
+        let mut child = self.command(&[&["serve", "--port", "0"], more].concat()).stderr(file).spawn().expect("the program starts");
+        loop {
+            let said = fs::read_to_string(log).expect("a text file");
+            let address = said.lines().find_map(|line| line.split_once("http://127.0.0.1:")?.1.split('/').next()?.parse::<u16>().ok());
+            if let Some(port) = address {
+                return Server { child, port };
+            }
+            assert!(child.try_wait().expect("a status").is_none(), "the server ended: {said}");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
     }
 }
 
@@ -129,8 +153,14 @@ impl Server {
     /// Asks for an address; gives the whole answer as text.
     #[track_caller]
     pub fn get(&self, address: &str) -> String {
+        self.get_with(address, "")
+    }
+
+    /// The same with further header lines, each with its end.
+    #[track_caller]
+    pub fn get_with(&self, address: &str, headers: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the server listens");
-        write!(stream, "GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n").expect("a question");
+        write!(stream, "GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n{headers}\r\n").expect("a question");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("an answer");
         answer
@@ -157,10 +187,25 @@ impl Server {
         None
     }
 
+    /// Where it listens.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Its number among the programs that run.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Asks the server to end.
+    pub fn ask_to_end(&self) {
+        let asked = Command::new("kill").args(["-TERM", &self.id().to_string()]).status().expect("kill runs");
+        assert!(asked.success());
+    }
+
     /// Asks the server to end and gives its exit code.
     pub fn end(mut self) -> Option<i32> {
-        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill runs");
-        assert!(asked.success());
+        self.ask_to_end();
         self.child.wait().expect("the server ends").code()
     }
 }

@@ -6,6 +6,7 @@
 
 mod catalogue;
 mod commands;
+mod configuration;
 mod dependencies;
 mod findings;
 mod glossary;

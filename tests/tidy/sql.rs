@@ -28,7 +28,8 @@ fn stray_sql(source: &Source) -> Vec<String> {
     let speaks = |text: &str| {
         let spoken = text.split_whitespace().collect::<Vec<_>>().join(" ") + " ";
         let lower = spoken.to_lowercase();
-        let shouted = ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "CREATE ", "CHECKPOINT "].iter().any(|word| spoken.starts_with(word));
+        let shouted =
+            ["SELECT ", "INSERT ", "UPDATE ", "DELETE FROM ", "CREATE ", "CHECKPOINT "].iter().any(|word| spoken.starts_with(word));
         let asks = lower.starts_with("select ") && lower.contains(" from ");
         shouted || asks || STATEMENTS.iter().any(|statement| lower.contains(statement))
     };

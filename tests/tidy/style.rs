@@ -47,6 +47,10 @@ fn empty_names(source: &Source) -> Vec<String> {
     let mut out = Vec::new();
     for keyword in ["fn", "mod", "struct", "enum", "trait", "type"] {
         for place in source.words(keyword) {
+            // The types of a trait's implementation have the names that the trait gives them.
+            if keyword == "type" && source.code[..place].ends_with(&[' '; 4]) {
+                continue;
+            }
             let name: String = source.code[place + keyword.len()..]
                 .iter()
                 .skip_while(|c| c.is_whitespace())
@@ -106,6 +110,7 @@ mod planted {
     fn an_empty_name_is_found() {
         let found = |text: &str| empty_names(&Source::read("src/a.rs", text));
         assert_eq!(found("fn process_rows() {}\nstruct RowHandle;\nmod util {}\nfn data() {}").len(), 4);
-        assert!(found("fn data_revision() {}\nstruct ChartHandling;").is_empty());
+        assert!(found("fn data_revision() {}\nstruct ChartHandling;\nimpl Body for A {\n    type Data = Bytes;\n}").is_empty());
+        assert_eq!(found("type Data = u8;\npub type Manager = u8;").len(), 2);
     }
 }

@@ -2,6 +2,8 @@
 
 use std::{cmp::Ordering, sync::Arc};
 
+use serde::{Deserialize, Serialize};
+
 use super::combine::{
     CHOOSE_EVERY, Losses, MOST_ORIGINS, Surroundings, Trial, Weights, blend, class_of, is_constant, naive_weights, rolling_trials, weights,
 };
@@ -36,7 +38,7 @@ const FOLDS: usize = 10;
 const FEWEST_ENTITIES: usize = 3;
 
 /// What peers on one error scale taught.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Lessons {
     /// Mean volatility of the entities, on the error scale.
     pub volatility: f64,
@@ -55,11 +57,12 @@ pub(super) struct Lessons {
 }
 
 /// Peers of a series: the other entities of its indicator, in the same unit, with the same step. It may hold the series itself.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Pool {
     bounded: Option<Lessons>,
     unbounded: Option<Lessons>,
     /// Tables used in place of the shipped ones.
+    #[serde(skip)]
     pub(super) kinds: Option<Arc<Vec<Kind>>>,
 }
 

@@ -1,5 +1,7 @@
 //! What areas that stood at this level did next.
 
+use serde::{Deserialize, Serialize};
+
 use super::model::{FittedModel, Model, Scale, TunedModel, View};
 use crate::analysis::transform::Space;
 
@@ -30,7 +32,7 @@ const HIGHEST: f64 = 1.0;
 /// Next-step increment as a function of the level, both in shares of the range: f(level), kernel-smoothed over all entities and shrunk towards 0.
 ///
 /// The non-Bayesian form of the B-spline transition model (Susmann & Alkema 2025).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Increments([f64; LEVELS]);
 
 impl Increments {

@@ -194,6 +194,7 @@ impl<'a> LongReader<'a> {
         };
         let facts = indicator.and_then(|indicator| self.facts.get(indicator.place as usize));
         let value = self.value(cells, record, facts, &mut evidence[0]);
+        let value = value.and_then(|value| self.signed(value, cells.text(Column::Censoring, record)));
         let numerator = self.part(cells, record, 1, &mut evidence[1]);
         let denominator = self.part(cells, record, 2, &mut evidence[2]);
         let (m, faults) = (&mut self.meanings, &mut self.faults);
@@ -244,6 +245,18 @@ impl<'a> LongReader<'a> {
         let read = ReadRow { revises, indicator: indicator.place, area, period, published_on, value };
         self.look_at(row, &read, provenance, unit, facts);
         Some(read)
+    }
+
+    /// The value under the sign that stands in a column of its own; one before the number says the same or stands alone.
+    fn signed(&mut self, (value, own): (f64, Censoring), sign: &str) -> Option<(f64, Censoring)> {
+        match Censoring::from_sign(sign.trim()) {
+            Some(Censoring::Exact) => Some((value, own)),
+            Some(apart) if own == Censoring::Exact || own == apart => Some((value, apart)),
+            _ => {
+                self.faults.push((Column::Censoring, Fault::new("unknown_word", sign, "<, >, ≈")));
+                None
+            }
+        }
     }
 
     /// The value, and whether a percent sign stands on something else.

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 
 use super::{
-    super::{Policy, assess::group},
+    super::{Policy, assess::group, teaching::Taught},
     *,
 };
 use crate::domain::{
@@ -133,7 +133,7 @@ fn judged(catalogue: Catalogue, rows: Vec<Observation>, as_of: Date) -> Snapshot
 }
 
 fn judged_under(policy: &Policy, catalogue: Catalogue, rows: Vec<Observation>, as_of: Date) -> Snapshot {
-    judge(catalogue, group(rows), Knowledge { as_of, known_at: 1, targets_as_of: as_of }, policy)
+    judge(catalogue, group(rows), Knowledge { as_of, known_at: 1, targets_as_of: as_of }, policy, Taught::new())
 }
 
 fn first() -> Snapshot {

@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 use super::{KnowledgeParams, Problem, blocking, params::Params};
 use crate::{
     pipeline::PipelineError,
-    pipeline::context::Context,
+    pipeline::{context::Context, lookup::find},
     present::{
         charts::{ChartSize, render_png},
         drawing::{DrawingError, draw_trajectory as draw},
@@ -66,7 +66,10 @@ pub async fn draw_trajectory(
         Some(text) => ChartSize::parse(text).ok_or_else(|| Problem::invalid(format!("size: found “{text}”, expected wide or narrow")))?,
     };
     let bytes = blocking(move || {
-        let snapshot = context.snapshot(params.knowledge(&context)?)?;
+        let knowledge = params.knowledge(&context)?;
+        let entries = context.entries(knowledge.known_at)?;
+        let (known, place) = find(&entries, &indicator, &area)?;
+        let snapshot = context.snapshot_of(knowledge, Some(&known.id), Some(&place.id))?;
         if matches!(format, ChartFormat::Csv) {
             let parts = snapshot.trajectory(&indicator, &area)?;
             return render_trajectory_rows(&parts).map_err(fault);

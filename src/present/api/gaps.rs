@@ -1,64 +1,87 @@
-//! The gap table as JSON, CSV and XLSX: one row a target, the same numbers in every format.
+//! The gap table: one row a target, the same numbers in every format, written from the columns they are kept in.
 
+use std::{cmp::Ordering, convert::Infallible};
+
+use arrow::record_batch::RecordBatch;
 use axum::{
-    extract::{RawQuery, State},
-    http::header,
+    body::Body,
+    extract::State,
+    http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use serde::Deserialize;
-use utoipa::IntoParams;
 
-use super::{KnowledgeParams, Problem, blocking, params::Params};
+use super::{
+    Problem,
+    answers::accepts_gzip,
+    blocking,
+    listing::{
+        Asked, Cursor, Param, Resource, Rule, Values,
+        filters::{AGENCY, AREA, ILLUSTRATIVE, INDICATOR, LEVEL, PLAN, THEME, YEAR, check_names},
+        resource,
+    },
+};
 use crate::{
-    pipeline::PipelineError,
-    pipeline::context::Context,
+    domain::language::{Bilingual, Language},
+    pipeline::{Knowledge, PipelineError, context::Context, overview::Place},
     present::{
-        exports::{GapTable, render_csv, render_json, render_xlsx},
-        gap_files::{check_names, csv_header, export_about},
-        view::{CatalogueIndex, Filters},
+        exports::{
+            columns::{COLUMNS, Column, Show},
+            gap_batch,
+            gap_rows::GapRows,
+            gzip::gzip,
+            json::filters as filters_json,
+            render_xlsx,
+            rows::{Head, Kind, RowsForm},
+        },
+        gap_filter::GapFilter,
+        gap_table::GapTableAt,
     },
 };
 
-/// Filters of the gap table; all may be combined.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "describes the parameters; `Filters::parse` reads them, as it does for the pages")]
-pub struct GapFilter {
-    /// Only this plan
-    #[param(example = "57-2026")]
-    plan: Option<String>,
-    /// Only this area
-    #[param(example = "phuong-hai-duong")]
-    area: Option<String>,
-    /// Only this lead agency
-    agency: Option<String>,
-    /// Only this theme
-    theme: Option<String>,
-    /// Only targets due in this year
-    #[param(example = 2030)]
-    year: Option<i16>,
-    /// Any of these statuses, separated by commas: missed, at_risk, watch, not_assessable, on_course, reached, exceeded
-    #[param(example = "missed,at_risk")]
-    status: Option<String>,
-    /// Only this indicator definition
-    indicator: Option<String>,
-    /// Only rows that rest on illustrative figures (true) or only those that do not (false)
-    illustrative: Option<bool>,
+/// Statuses.
+const STATUS: Param = Param::new(
+    "status",
+    "Only these statuses, separated by commas",
+    "missed,at_risk",
+    Rule::Words(&["missed", "at_risk", "watch", "not_assessable", "on_course", "reached", "exceeded"]),
+);
+
+/// Whether methods disagree.
+const DISAGREEMENT: Param =
+    Param::new("disagreement", "Only rows whose methods disagree (true), or only those whose methods do not (false)", "true", Rule::Flag);
+
+/// What selects from the gap table and from assessments.
+pub(super) const FILTERS: [Param; 10] = [PLAN, LEVEL, AREA, AGENCY, THEME, INDICATOR, YEAR, STATUS, ILLUSTRATIVE, DISAGREEMENT];
+
+/// The gap table.
+pub struct Gaps;
+
+impl Resource for Gaps {
+    const NAME: &'static str = "gaps";
+    const PARAMS: &'static [Param] = &FILTERS;
+
+    fn heads() -> Vec<Head> {
+        COLUMNS.iter().map(head).collect()
+    }
 }
 
-/// How the table is wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct GapFormat {
-    /// `json` (default), `csv` (UTF-8 with byte-order mark), `xlsx` or `arrow` (IPC stream)
-    format: Option<String>,
+resource!(Gaps);
+
+/// A column as lists describe theirs.
+fn head(column: &Column) -> Head {
+    let (kind, example) = match column.show {
+        Show::Text(_) => (Kind::Text, ""),
+        Show::Number | Show::Chance => (Kind::Number, "0.5"),
+        // A year, or that it is reached already or not by 2100.
+        Show::Year => (Kind::Year, "2031"),
+        Show::Flag => (Kind::Flag, "false"),
+        Show::Day => (Kind::Day, "2030-12-31"),
+    };
+    Head::new(column.key, column.heading(Language::En), example, kind).optional()
 }
 
-/// Reads the filters of an address.
-pub(super) fn filters(query: Option<&str>) -> Result<Filters, Problem> {
-    let pairs: Vec<(String, String)> = form_pairs(query.unwrap_or_default());
-    Filters::parse(pairs).map_err(|error| Problem::invalid(error.to_string()))
-}
+/// Most cells of a workbook: a program that opens it holds all of them in memory.
+const MOST_CELLS: usize = 1_000_000;
 
 /// Splits a query string; `+` and percent signs are read as forms write them.
 pub fn form_pairs(query: &str) -> Vec<(String, String)> {
@@ -66,76 +89,142 @@ pub fn form_pairs(query: &str) -> Vec<(String, String)> {
     uri.ok().and_then(|uri| axum::extract::Query::try_from_uri(&uri).ok()).map(|axum::extract::Query(pairs)| pairs).unwrap_or_default()
 }
 
+/// Which rows a question selects.
+pub(super) fn filter(values: &Values) -> GapFilter {
+    let list = |param: &Param| values.list(param).into_iter().map(str::to_owned).collect();
+    GapFilter {
+        plans: list(&PLAN),
+        levels: list(&LEVEL),
+        areas: list(&AREA),
+        agencies: list(&AGENCY),
+        themes: list(&THEME),
+        indicators: list(&INDICATOR),
+        statuses: list(&STATUS),
+        year: values.whole(&YEAR).and_then(|year| i16::try_from(year).ok()),
+        illustrative: values.flag(&ILLUSTRATIVE),
+        disagreement: values.flag(&DISAGREEMENT),
+    }
+}
+
 /// The gap table: one row a target, worst first
-#[utoipa::path(get, path = "/api/v1/gaps", tag = "verdicts", params(GapFilter, GapFormat, KnowledgeParams),
-    responses(
-        (status = 200, description = "Rows with every column of the gap table", content(
-            (serde_json::Value = "application/json"),
-            (String = "text/csv"),
-            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-            (Vec<u8> = "application/vnd.apache.arrow.stream"))),
-        (status = 400, body = Problem), (status = 503, body = Problem)))]
-pub async fn list_gaps(
-    State(context): State<Context>,
-    RawQuery(query): RawQuery,
-    Params(wanted): Params<GapFormat>,
-    Params(params): Params<KnowledgeParams>,
-) -> Result<Response, Problem> {
-    let language = params.language()?;
-    let filters = filters(query.as_deref())?;
-    let format = GapFileFormat::parse(wanted.format.as_deref())?;
-    let bytes = blocking(move || {
-        let snapshot = context.snapshot(params.knowledge(&context)?)?;
-        check_names(&snapshot.catalogue, &filters)?;
-        let index = CatalogueIndex::new(&snapshot.catalogue);
-        let table = GapTable::new(&index, &snapshot.assessments, &filters, language);
-        let about = export_about(&snapshot, &index, &filters, language);
-        let fault = |error: &dyn std::fmt::Display| PipelineError::Io {
-            path: "gap table".to_owned(),
-            source: std::io::Error::other(error.to_string()),
-        };
-        match format {
-            GapFileFormat::Json => render_json(&table, &about).map_err(|e| fault(&e)),
-            GapFileFormat::Csv => render_csv(&table, csv_header()).map_err(|e| fault(&e)),
-            GapFileFormat::Xlsx => render_xlsx(&table, &about).map_err(|e| fault(&e)),
-            GapFileFormat::Arrow => crate::present::exports::render_arrow(&table).map_err(|e| fault(&e)),
-        }
-    })
-    .await?;
-    Ok(format.answer(bytes))
+#[utoipa::path(get, path = "/api/v1/gaps", tag = "verdicts", params(Gaps), responses(Gaps))]
+pub async fn list_gaps(State(context): State<Context>, headers: HeaderMap, asked: Asked<Gaps>) -> Result<Response, Problem> {
+    let (form, packs) = (asked.form, accepts_gzip(&headers));
+    let (answer, knowledge) = blocking(move || answer(&context, &asked, packs)).await?;
+    let answer = answer?;
+    let mut response = ([(header::CONTENT_TYPE, form.media_type())], Body::from(answer.body)).into_response();
+    let headers = response.headers_mut();
+    headers.insert("x-data-revision", HeaderValue::from(knowledge.known_at));
+    let disposition =
+        if form == RowsForm::Json { "inline".to_owned() } else { format!("attachment; filename=\"gap-table.{}\"", form.ending()) };
+    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    if answer.is_packed {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    Ok(response)
 }
 
-/// File formats of the gap table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GapFileFormat {
-    /// JSON rows.
-    Json,
-    /// CSV for people.
-    Csv,
-    /// Workbook.
-    Xlsx,
-    /// Arrow IPC stream.
-    Arrow,
+/// A written answer.
+struct Answer {
+    body: Vec<u8>,
+    is_packed: bool,
 }
 
-impl GapFileFormat {
-    fn parse(text: Option<&str>) -> Result<Self, Problem> {
-        match text {
-            None | Some("" | "json") => Ok(Self::Json),
-            Some("csv") => Ok(Self::Csv),
-            Some("xlsx") => Ok(Self::Xlsx),
-            Some("arrow") => Ok(Self::Arrow),
-            Some(other) => Err(Problem::invalid(format!("format: found “{other}”, expected json, csv, xlsx or arrow"))),
-        }
-    }
+/// Blocks from which an answer is compressed while it is written.
+const MANY_BLOCKS: usize = 4;
 
-    fn answer(self, bytes: Vec<u8>) -> Response {
-        let (kind, disposition) = match self {
-            Self::Json => ("application/json", "inline"),
-            Self::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"gap-table.csv\""),
-            Self::Xlsx => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "attachment; filename=\"gap-table.xlsx\""),
-            Self::Arrow => ("application/vnd.apache.arrow.stream", "attachment; filename=\"gap-table.arrow\""),
-        };
-        ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+fn answer(context: &Context, asked: &Asked<Gaps>, packs: bool) -> Result<(Result<Answer, Problem>, Knowledge), PipelineError> {
+    let knowledge = asked.knowledge(context)?;
+    let (filter, language) = (filter(&asked.values), asked.values.language());
+    check_names(&asked.values, &*context.entries(knowledge.known_at)?)?;
+    let table = GapTableAt::new(context, knowledge, &filter)?;
+    let batches = table.batches();
+    let mut places = table.select(&filter);
+    sort(&batches, &mut places, asked, language);
+    let total = places.len();
+    let from = usize::try_from(asked.position()).unwrap_or(usize::MAX).min(total);
+    let until = from.saturating_add(asked.limit).min(total);
+    let places = places.get(from..until).map(<[Place]>::to_vec).unwrap_or_default();
+    let next = (until < total).then(|| {
+        Cursor { question: asked.question.clone(), knowledge, position: until as u64, total: total as u64, series: None }.written()
+    });
+    let columns: Vec<&'static Column> = asked.fields.iter().filter_map(|place| COLUMNS.get(*place)).collect();
+    let rows = GapRows::new(&batches, places, columns, language);
+    let plain = |body| Answer { body, is_packed: false };
+    let written = match asked.form {
+        RowsForm::Json => Ok(json(&table, &rows, &filter, (next, total), packs)),
+        RowsForm::Csv | RowsForm::SdmxCsv => csv(&rows, packs).map_err(PipelineError::columns),
+        RowsForm::Xlsx => {
+            let cells = rows.places.len() * COLUMNS.len();
+            if cells > MOST_CELLS {
+                return Ok((Err(too_many(cells)), knowledge));
+            }
+            let about = table.about(&filter, language);
+            render_xlsx(&gap_batch::table(&batches, &rows.places, language), &about).map(plain).map_err(PipelineError::columns)
+        }
+        RowsForm::Arrow | RowsForm::Parquet => {
+            let batch = gap_batch::batch(&rows, batches.len()).map_err(PipelineError::columns)?;
+            if asked.form == RowsForm::Arrow {
+                gap_batch::render_arrow(&batch).map(plain).map_err(PipelineError::columns)
+            } else {
+                gap_batch::render_parquet(&batch).map(plain).map_err(PipelineError::columns)
+            }
+        }
+    };
+    Ok((Ok(written?), knowledge))
+}
+
+fn too_many(cells: usize) -> Problem {
+    Problem::invalid(Bilingual::new(
+        format!("format: gặp {cells} ô, sổ tính xlsx chỉ nhận nhiều nhất {MOST_CELLS} ô; lọc bớt, hoặc lấy csv, parquet, arrow"),
+        format!("format: found {cells} cells, expected at most {MOST_CELLS} for a workbook; ask for less, or for csv, parquet or arrow"),
+    ))
+}
+
+/// Orders rows by columns; what is empty comes last, and what is equal stays worst first.
+fn sort(batches: &[&RecordBatch], places: &mut [Place], asked: &Asked<Gaps>, language: Language) {
+    if asked.sort.is_empty() {
+        return;
     }
+    let columns = asked.sort.iter().filter_map(|key| COLUMNS.get(key.column)).collect();
+    let rows = GapRows::new(batches, Vec::new(), columns, language);
+    places.sort_by(|a, b| {
+        let mut compared = asked.sort.iter().enumerate().map(|(at, key)| rows.compare(at, *a, *b, key.descending));
+        compared.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    });
+}
+
+fn json(table: &GapTableAt, rows: &GapRows<'_>, filter: &GapFilter, (next, total): (Option<String>, usize), packs: bool) -> Answer {
+    let text = |value: &str| serde_json::Value::from(value).to_string();
+    let head = format!(
+        "{{\"data_revision\":{},\"as_of\":\"{}\",\"filters\":{},\"catalogue_hash\":{},\"method_hash\":{},\"illustrative\":{},\"items\":[",
+        table.knowledge.known_at,
+        table.knowledge.as_of,
+        filters_json(&filter.as_one()),
+        text(&table.stamp.catalogue_hash),
+        text(&table.stamp.method_hash),
+        rows.is_illustrative(&table.batches()),
+    );
+    let tail = format!("],\"next\":{},\"total\":{total}}}", next.map_or_else(|| "null".to_owned(), |next| text(&next)));
+    let last = rows.blocks() + 1;
+    let block = |at: usize| match at {
+        0 => head.clone().into_bytes(),
+        at if at == last => tail.clone().into_bytes(),
+        at => rows.json(at - 1),
+    };
+    written(last + 1, |at| Ok::<_, Infallible>(block(at)), packs).unwrap_or_else(|never| match never {})
+}
+
+fn csv(rows: &GapRows<'_>, packs: bool) -> Result<Answer, csv::Error> {
+    let head = rows.csv_head()?;
+    written(rows.blocks() + 1, |at| if at == 0 { Ok(head.clone()) } else { rows.csv(at - 1) }, packs)
+}
+
+/// Blocks one after the other, compressed where there are many and the reader takes that.
+fn written<E: Send>(blocks: usize, block: impl Fn(usize) -> Result<Vec<u8>, E> + Sync, packs: bool) -> Result<Answer, E> {
+    let is_packed = packs && blocks > MANY_BLOCKS;
+    let body = if is_packed { gzip(blocks, block)? } else { (0..blocks).map(block).collect::<Result<Vec<_>, E>>()?.concat() };
+    Ok(Answer { body, is_packed })
 }

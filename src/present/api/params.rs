@@ -1,7 +1,7 @@
 //! Parameters shared by the resources.
 
 use axum::{
-    extract::{FromRequestParts, Query},
+    extract::{FromRequestParts, Path, Query},
     http::request::Parts,
 };
 use jiff::civil::Date;
@@ -10,7 +10,7 @@ use utoipa::IntoParams;
 
 use super::Problem;
 use crate::{
-    domain::language::Language,
+    domain::language::{Bilingual, Language},
     pipeline::context::Context,
     pipeline::{Knowledge, PipelineError},
 };
@@ -58,6 +58,23 @@ fn day(name: &str, text: Option<&str>) -> Result<Option<Date>, PipelineError> {
         Some(text) => {
             text.parse().map(Some).map_err(|_| PipelineError::Refused(format!("{name}: found “{text}”, expected a day as YYYY-MM-DD")))
         }
+    }
+}
+
+/// Parts of a path whose failure is a problem: what cannot be read is nothing that is there.
+#[derive(Debug)]
+pub struct Place<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Place<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        Path::<T>::from_request_parts(parts, state).await.map(|Path(place)| Self(place)).map_err(|_| {
+            Problem::unknown(Bilingual::new(
+                "địa chỉ có phần không đọc được, cần số lần nạp hoặc mã viết bằng UTF-8; xem mô tả ở /docs",
+                "found a part of the address that cannot be read, expected the number of an ingest or an id in UTF-8; see /docs",
+            ))
+        })
     }
 }
 

@@ -1,26 +1,47 @@
 //! The rows of an upload that were not taken, as a file to mend and send again.
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::header,
     response::{IntoResponse, Response},
 };
-use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{
+    IntoParams,
+    openapi::path::{Parameter, ParameterIn},
+};
 
-use super::{Problem, blocking, params::Params};
+use super::{
+    Problem, blocking,
+    listing::{Asked, LANG, Param, Resource, parameters},
+    params::Place,
+};
 use crate::{
-    domain::language::Language,
     pipeline::{context::Context, rejected::rejected_rows},
-    present::exports::rejected::render_rejected,
+    present::exports::{
+        rejected::render_rejected,
+        rows::{Head, RowsForm},
+    },
 };
 
 /// In which language the reasons are.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct ReasonParams {
-    /// `vi` (default) or `en`
-    lang: Option<String>,
+pub struct Reasons;
+
+impl Resource for Reasons {
+    const NAME: &'static str = "rejected";
+    const PARAMS: &'static [Param] = &[];
+    const FORMS: &'static [RowsForm] = &[RowsForm::Csv];
+    const IS_LIST: bool = false;
+    const SHARED: &'static [Param] = &[LANG];
+
+    fn heads() -> Vec<Head> {
+        Vec::new()
+    }
+}
+
+impl IntoParams for Reasons {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        parameters::<Self>()
+    }
 }
 
 /// The rejected rows of an upload, each with its reason
@@ -28,20 +49,13 @@ pub struct ReasonParams {
 /// A CSV file comes back as CSV with the same delimiter, a workbook as a workbook, the other formats as CSV; the last
 /// column says what is wrong with the row and what to do.
 #[utoipa::path(get, path = "/api/v1/ingests/{ingest}/rejected", tag = "figures",
-    params(("ingest" = i64, Path, description = "Number of the ingest"), ReasonParams),
+    params(("ingest" = i64, Path, description = "Number of the ingest", example = 2), Reasons),
     responses(
         (status = 200, description = "The rows", content(
             (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
         (status = 400, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
-pub async fn list_rejected(
-    State(context): State<Context>,
-    Path(ingest): Path<i64>,
-    Params(wanted): Params<ReasonParams>,
-) -> Result<Response, Problem> {
-    let language = match wanted.lang.as_deref().filter(|text| !text.is_empty()) {
-        None => Language::default(),
-        Some(text) => Language::parse(text).ok_or_else(|| Problem::invalid(format!("lang: found “{text}”, expected vi or en")))?,
-    };
+pub async fn list_rejected(State(context): State<Context>, Place(ingest): Place<i64>, asked: Asked<Reasons>) -> Result<Response, Problem> {
+    let language = asked.values.language();
     let rows = blocking(move || rejected_rows(&context, ingest)).await?;
     let file = render_rejected(&rows, language).map_err(|error| {
         tracing::error!(%error, "rejected rows could not be written");

@@ -1,15 +1,22 @@
 //! Taking an ingest back: its rows are hidden, never deleted.
 
 use axum::{
-    Json,
-    extract::{Path, State, rejection::JsonRejection},
+    Extension, Json,
+    extract::{State, rejection::JsonRejection},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Problem, blocking, guard::MayWrite, ingests::IngestItem};
+use super::{
+    Problem,
+    access::{Asking, OnTrail},
+    blocking,
+    guard::MayWrite,
+    ingests::{OneIngest, ingest_object},
+    params::Place,
+};
 use crate::pipeline::{context::Context, lookup::retract};
 
 /// Why an ingest is taken back.
@@ -29,7 +36,7 @@ pub struct RetractionRequest {
     params(("ingest" = i64, Path, description = "Number of the ingest")),
     request_body = RetractionRequest,
     responses(
-        (status = 201, body = IngestItem, description = "The retraction; `Location` leads to it"),
+        (status = 201, body = OneIngest, description = "The retraction; `Location` leads to it"),
         (status = 400, body = Problem, description = "No reason"),
         (status = 403, body = Problem, description = "A page of another site, or a server that only reads"),
         (status = 404, body = Problem), (status = 409, body = Problem, description = "Taken back already"),
@@ -37,16 +44,22 @@ pub struct RetractionRequest {
 pub async fn retract_ingest(
     State(context): State<Context>,
     _: MayWrite,
-    Path(ingest): Path<i64>,
+    Extension(asking): Extension<Asking>,
+    Place(ingest): Place<i64>,
     request: Result<Json<RetractionRequest>, JsonRejection>,
 ) -> Result<Response, Problem> {
     let Json(request) = request.map_err(|rejection| {
         Problem::invalid(format!("found no reason ({}), expected JSON such as {{\"reason\": \"…\"}}", rejection.body_text()))
     })?;
-    let (number, item) = blocking(move || {
-        let record = retract(&context, ingest, &request.reason)?;
-        Ok((record.ingest, IngestItem::from(record)))
+    let record = blocking(move || {
+        let record = retract(&context, ingest, &request.reason, &asking.caller.name())?;
+        let subject = format!("{}: {}", record.name, record.reason);
+        context.gate().put_file_on_trail(&asking.by(), "retraction", (&subject, ""), Some(record.ingest), "done")?;
+        Ok(record)
     })
     .await?;
-    Ok((StatusCode::CREATED, [(header::LOCATION, format!("/api/v1/ingests/{number}"))], Json(item)).into_response())
+    let headers = [(header::LOCATION, format!("/api/v1/ingests/{}", record.ingest))];
+    let mut response = (StatusCode::CREATED, headers, ingest_object(record)?).into_response();
+    response.extensions_mut().insert(OnTrail);
+    Ok(response)
 }

@@ -1,7 +1,9 @@
 //! Sending a file: the body goes straight into the spool's care and is taken in when its turn comes.
 
+use std::sync::Arc;
+
 use axum::{
-    Json,
+    Extension, Json,
     body::{Body, Bytes},
     extract::State,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
@@ -10,12 +12,20 @@ use axum::{
 use http_body_util::BodyExt;
 use tokio::{sync::mpsc, time::timeout};
 
-use super::{Problem, digest::check_digest, guard::MayWrite, params::Params, receipt::ReceiptItem, upload_params::UploadParams};
+use super::{
+    Problem,
+    access::{Asking, OnTrail},
+    digest::check_digest,
+    guard::MayWrite,
+    listing::Asked,
+    receipt::ReceiptItem,
+    upload_params::{Upload, request},
+};
 use crate::pipeline::{
     PipelineError,
     context::Context,
     desk::{Desk, DeskSettings, Outcome, Place},
-    intake::Receipt,
+    intake::{Receipt, Request},
 };
 
 /// Pieces of a body that wait to be written: the network is not kept waiting by one slow write.
@@ -27,6 +37,9 @@ const UPLOAD_HEADER: &str = "x-lotrinh-upload";
 /// Header of an answer: which wish was met.
 const APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
+/// Most characters of a reason on the trail; the findings themselves are in the answer.
+const LONGEST_REASON: usize = 300;
+
 /// The wish not to wait.
 const RESPOND_ASYNC: &str = "respond-async";
 
@@ -37,7 +50,7 @@ const RESPOND_ASYNC: &str = "respond-async";
 /// all. The same content again changes nothing (200, `was_known`); the same `Idempotency-Key` with other content is refused
 /// (409). `Content-Digest: sha-256=:…:` (RFC 9530) is checked. After an answer of 2xx every row taken in is durable.
 #[utoipa::path(post, path = "/api/v1/ingests", tag = "figures",
-    params(UploadParams,
+    params(Upload,
         ("Idempotency-Key" = Option<String>, Header, description = "Key of the sender: sent again with the same content it changes nothing"),
         ("Prefer" = Option<String>, Header, description = "`respond-async`: answer 202 as soon as all bytes are there; `Location` says how far it is"),
         ("Content-Digest" = Option<String>, Header, description = "Digest of the body, `sha-256=:…:`; another content is refused")),
@@ -58,11 +71,12 @@ const RESPOND_ASYNC: &str = "respond-async";
 pub async fn send_file(
     State(context): State<Context>,
     _: MayWrite,
-    Params(wanted): Params<UploadParams>,
+    Extension(asking): Extension<Asking>,
+    asked: Asked<Upload>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let request = wanted.request(&headers)?;
+    let request = Request { actor: asking.caller.name(), ..request(&asked.values, &headers)? };
     let settings = context.desk().settings().clone();
     check_form(&headers)?;
     check_length(&headers, &settings)?;
@@ -71,7 +85,14 @@ pub async fn send_file(
     let answer = async {
         let place = receive(&context, place, body, &settings).await?;
         check_digest(&headers, &place.sha256())?;
-        let taking_in = tokio::task::spawn_blocking(move || place.take_in(&context, &request));
+        let taking_in = tokio::task::spawn_blocking(move || {
+            let outcome = place.take_in(&context, &request);
+            // What is taken in and not on the trail is not acknowledged: sent again, it is known and on the trail.
+            match put_on_trail(&context, &asking, &request, &outcome) {
+                Ok(()) => outcome,
+                Err(error) => Arc::new(Err(error)),
+            }
+        });
         if wants_no_waiting(&headers) {
             let accepted = [(header::LOCATION, format!("/api/v1/uploads/{id}")), (APPLIED, RESPOND_ASYNC.to_owned())];
             return Ok((StatusCode::ACCEPTED, accepted).into_response());
@@ -82,7 +103,26 @@ pub async fn send_file(
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(UPLOAD_HEADER, id);
     }
+    response.extensions_mut().insert(OnTrail);
     Ok(response)
+}
+
+/// Puts an upload on the trail, unless it only asked what would become of it.
+fn put_on_trail(context: &Context, asking: &Asking, request: &Request, outcome: &Outcome) -> Result<(), PipelineError> {
+    if request.dry_run {
+        return Ok(());
+    }
+    let (by, what) = (asking.by(), if request.confirm { "ingest_confirmed" } else { "ingest" });
+    match outcome {
+        Ok(receipt) => {
+            let said = if receipt.was_known { "known already" } else { "done" };
+            context.gate().put_file_on_trail(&by, what, (&receipt.name, &receipt.sha256), receipt.ingest, said)
+        }
+        Err(error) => {
+            let said: String = format!("refused: {error}").chars().take(LONGEST_REASON).collect();
+            context.gate().put_file_on_trail(&by, what, (&request.name, ""), None, &said)
+        }
+    }
 }
 
 /// Whether the sender asks later what became of its file (RFC 7240).

@@ -101,6 +101,11 @@ impl Frame {
         Place::Method.href(self.language, &self.filters.day_only())
     }
 
+    /// The account of whoever is signed in; leads to signing in when nobody is.
+    pub fn account_href(&self) -> String {
+        Place::Account.path(self.language)
+    }
+
     /// The description of the programming interface.
     pub fn api_href(&self) -> &'static str {
         API_DOCUMENTATION

@@ -3,9 +3,12 @@
 //! Pages are made on the server and work without script. Language is part of the address; text from data is escaped by
 //! the templates, and the only markup passed in is what `present::charts` drew.
 
+mod account;
+mod forms;
 pub mod frame;
 pub mod pages;
 pub mod routes;
+mod sign_in;
 
 pub use frame::Frame;
 pub use pages::{

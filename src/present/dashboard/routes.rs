@@ -10,8 +10,8 @@ use axum::{
 use jiff::civil::Date;
 
 use super::{
-    ChartMarkup, ErrorKind, Frame, PageError, THEME, THEME_PATH, render_error, render_gaps, render_indicator, render_method,
-    render_scoreboard,
+    ChartMarkup, ErrorKind, Frame, PageError, THEME, THEME_PATH, account, render_error, render_gaps, render_indicator, render_method,
+    render_scoreboard, sign_in,
 };
 use crate::{
     domain::{
@@ -43,6 +43,8 @@ pub fn router() -> Router<Context> {
         .route("/{lang}/method", get(method))
         .route("/{lang}/indicators/{indicator}/{area}", get(indicator))
         .route(THEME_PATH, get(theme))
+        .merge(sign_in::router())
+        .merge(account::router())
         .fallback(nowhere)
 }
 
@@ -197,7 +199,7 @@ async fn page(
 }
 
 /// A page that says what went wrong and offers a way back.
-fn error_page(context: &Context, language: Language, place: Place, kind: &ErrorKind) -> Response {
+pub(super) fn error_page(context: &Context, language: Language, place: Place, kind: &ErrorKind) -> Response {
     let today: Date = context.clock().today();
     let frame = Frame::new(language, place, &Filters::default(), today, &Stamp::default());
     let status = match kind {

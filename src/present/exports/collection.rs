@@ -115,35 +115,40 @@ fn item(index: &CatalogueIndex<'_>, o: &Obligation, language: Language) -> Value
     })
 }
 
+/// Each agency with its counts, as JSON objects.
+pub fn collection_agencies(of: &Collection, language: Language) -> Value {
+    let counts = |agency: &AgencyTally| {
+        json!({
+            "agency": agency.agency,
+            "name": agency_name(of, agency, language),
+            "plan": agency.plan,
+            "owed": agency.owed,
+            "received": agency.received,
+            "late": agency.late,
+            "missing": agency.missing,
+            "not_yet_due": agency.not_yet_due,
+            "summary": format::collection::tally(agency, language),
+        })
+    };
+    of.agencies.iter().map(counts).collect()
+}
+
+/// What is owed, as JSON objects with the keys of the columns.
+pub fn collection_items(of: &Collection, language: Language) -> Vec<Value> {
+    let index = CatalogueIndex::new(&of.catalogue);
+    of.obligations.iter().map(|o| item(&index, o, language)).collect()
+}
+
 /// The whole answer as JSON: the state of knowledge, the counts, the items.
 ///
 /// # Errors
 /// The writer's own failure, which memory does not produce.
 pub fn render_collection_json(of: &Collection, language: Language) -> Result<Vec<u8>, serde_json::Error> {
-    let index = CatalogueIndex::new(&of.catalogue);
-    let agencies: Vec<Value> = of
-        .agencies
-        .iter()
-        .map(|agency| {
-            json!({
-                "agency": agency.agency,
-                "name": agency_name(of, agency, language),
-                "plan": agency.plan,
-                "owed": agency.owed,
-                "received": agency.received,
-                "late": agency.late,
-                "missing": agency.missing,
-                "not_yet_due": agency.not_yet_due,
-                "summary": format::collection::tally(agency, language),
-            })
-        })
-        .collect();
-    let items: Vec<Value> = of.obligations.iter().map(|o| item(&index, o, language)).collect();
     serde_json::to_vec_pretty(&json!({
         "data_revision": of.knowledge.known_at,
         "as_of": of.knowledge.as_of.to_string(),
-        "agencies": agencies,
-        "items": items,
+        "agencies": collection_agencies(of, language),
+        "items": collection_items(of, language),
     }))
 }
 

@@ -17,7 +17,7 @@ pub enum CsvHeader {
 }
 
 /// Spreadsheets know by this mark that the file is UTF-8; without it they misread Vietnamese.
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+pub(super) const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Writes the table. There is no `sep=` line.
 ///
@@ -60,5 +60,5 @@ fn text_of(cell: &Value, language: Language) -> String {
 /// assert_eq!(inert("≥ 85"), "≥ 85");
 /// ```
 pub fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) { format!("'{text}") } else { text.to_owned() }
 }

@@ -1,9 +1,6 @@
 //! Observations in the typed long form: what comes out can be taken in again.
 
-use super::{
-    csv::inert,
-    plain::{cell, csv_bytes},
-};
+use super::plain::{cell, csv_bytes};
 use crate::domain::observation::Observation;
 
 /// Columns of the typed long form.
@@ -49,22 +46,6 @@ pub fn rows(observations: &[Observation]) -> impl Iterator<Item = Vec<String>> +
         ]
     })
 }
-
-/// Writes observations as CSV for people: a byte-order mark, and no cell that a spreadsheet would run.
-///
-/// # Errors
-/// Never for well-formed observations; the writer's own failure is passed on.
-pub fn render_for_people(observations: &[Observation]) -> Result<Vec<u8>, csv::Error> {
-    // Numbers may begin with a minus; everything else that could start a formula is text.
-    let numeric = ["value", "numerator", "denominator"];
-    let safe = rows(observations).map(|row| {
-        row.into_iter().zip(COLUMNS).map(|(text, column)| if numeric.contains(&column) { text } else { inert(&text) }).collect()
-    });
-    let mut out = "\u{feff}".as_bytes().to_vec();
-    out.extend(csv_bytes(&COLUMNS, safe)?);
-    Ok(out)
-}
-
 /// Writes observations as CSV for programs.
 ///
 /// # Errors

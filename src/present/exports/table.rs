@@ -105,7 +105,7 @@ fn record(row: &Row<'_>) -> GapRecord {
 }
 
 impl<'a> Row<'a> {
-    fn new(catalogue: &'a CatalogueIndex<'a>, of: &'a Assessment, language: Language) -> Self {
+    pub(super) fn new(catalogue: &'a CatalogueIndex<'a>, of: &'a Assessment, language: Language) -> Self {
         let (target, indicator) = (catalogue.target(&of.target), catalogue.indicator(&of.indicator));
         Self { catalogue, of, target, indicator, language }
     }

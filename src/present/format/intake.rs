@@ -137,7 +137,7 @@ fn cell(text: &str, language: Language) -> String {
 }
 
 /// What stands in the slots of a pattern; none when a text does not read so.
-fn slots<'t>(pattern: &str, text: &'t str) -> Option<Vec<(char, &'t str)>> {
+pub(super) fn slots<'t>(pattern: &str, text: &'t str) -> Option<Vec<(char, &'t str)>> {
     let mut out = Vec::new();
     if pattern.is_empty() {
         return Some(out);

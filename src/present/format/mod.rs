@@ -3,11 +3,12 @@
 //! [`number`](mod@number) writes numbers and units, [`target`](mod@target) what is demanded, [`time`] days and periods,
 //! [`words`] the words for every enum of the domain, [`reason`](mod@reason) why something is so,
 //! [`policy`] the cuts in force, [`finding`](mod@finding) the titles of charts, [`sentence`](mod@sentence) whole findings,
-//! [`intake`] what the check of a file noticed,
-//! [`change`](mod@change) why a finding changed, [`collection`] what is owed and what came in. Rules that hold everywhere:
+//! [`intake`] what the check of a file noticed, [`problem`] what the service cannot do, [`access`] roles and what a sign-in
+//! form answers, [`change`](mod@change) why a finding changed, [`collection`] what is owed and what came in. Rules that hold everywhere:
 //! vi `1.234,5` and en `1,234.5`, a true minus, a no-break space between a number and what it counts, `–` for what is not
 //! known.
 
+pub mod access;
 mod catalogue_words;
 pub mod change;
 mod clause;
@@ -18,6 +19,8 @@ mod intake_words;
 pub mod number;
 mod plural;
 pub mod policy;
+pub mod problem;
+mod problem_words;
 pub mod reason;
 mod report;
 pub mod sentence;

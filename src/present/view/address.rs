@@ -21,6 +21,12 @@ pub enum Place {
     Indicator(IndicatorId, AreaId),
     /// How verdicts are made.
     Method,
+    /// Where people sign in.
+    SignIn,
+    /// Who is signed in, and their password.
+    Account,
+    /// Where a session is ended; takes a form only.
+    SignOut,
     /// Any other address, as asked for; used by the error page.
     Other(String),
 }
@@ -37,6 +43,9 @@ impl Place {
                 format!("/{code}/indicators/{indicator}/{area}")
             }
             Self::Method => format!("/{code}/method"),
+            Self::SignIn => format!("/{code}/{}", language.pick("dang-nhap", "sign-in")),
+            Self::Account => format!("/{code}/{}", language.pick("tai-khoan", "account")),
+            Self::SignOut => format!("/{code}/{}", language.pick("dang-xuat", "sign-out")),
             Self::Other(_) => format!("/{code}/"),
         }
     }

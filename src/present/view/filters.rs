@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::domain::{
     assessment::{Assessment, Status},
+    catalogue::Catalogue,
     id::{AreaId, IndicatorId, PlanId},
     language::Language,
     text::fold,
@@ -30,6 +31,8 @@ pub struct Filters {
     pub indicator: Option<IndicatorId>,
     /// Only rows that rest on illustrative values (true) or only rows that do not (false).
     pub illustrative: Option<bool>,
+    /// Only rows whose methods disagree (true) or only rows whose methods do not (false).
+    pub disagreement: Option<bool>,
     /// The day whose knowledge is used. It selects no row: the rows are assessed as of it.
     pub as_of: Option<Date>,
 }
@@ -52,7 +55,7 @@ impl FilterError {
         let expected = match self.name {
             "year" => "một năm, ví dụ 2030",
             "as_of" => "một ngày, ví dụ 2026-11-20",
-            "illustrative" => "yes hoặc no",
+            "illustrative" | "disagreement" => "true hoặc false",
             _ => "missed, at_risk, watch, not_assessable, on_course, reached hoặc exceeded, cách nhau bằng dấu phẩy",
         };
         language.pick(format!("{}: gặp “{}”, cần {expected}", self.name, self.found), self.to_string())
@@ -94,13 +97,8 @@ impl Filters {
             "indicator" => self.indicator = Some(IndicatorId::new(value)),
             "year" => self.year = Some(value.parse().map_err(|_| refuse("year", "a year such as 2030"))?),
             "as_of" => self.as_of = Some(value.parse().map_err(|_| refuse("as_of", "a day such as 2026-11-20"))?),
-            "illustrative" => {
-                self.illustrative = match value {
-                    "yes" | "true" => Some(true),
-                    "no" | "false" => Some(false),
-                    _ => return Err(refuse("illustrative", "yes or no")),
-                };
-            }
+            "illustrative" => self.illustrative = Some(yes_or_no(value).ok_or_else(|| refuse("illustrative", "true or false"))?),
+            "disagreement" => self.disagreement = Some(yes_or_no(value).ok_or_else(|| refuse("disagreement", "true or false"))?),
             "status" => {
                 for word in value.split(',') {
                     let status = Status::parse(word.trim()).ok_or_else(|| {
@@ -130,6 +128,7 @@ impl Filters {
             && self.year.is_none_or(|year| row.due.is_some_and(|due| due.year() == year))
             && (self.statuses.is_empty() || self.statuses.contains(&row.status))
             && self.illustrative.is_none_or(|wanted| row.illustrative == wanted)
+            && self.disagreement.is_none_or(|wanted| row.disagreement == wanted)
             && self
                 .theme
                 .as_ref()
@@ -148,7 +147,8 @@ impl Filters {
             ("year", self.year.map(|year| year.to_string())),
             ("status", (!statuses.is_empty()).then(|| statuses.join(","))),
             ("indicator", self.indicator.as_ref().map(ToString::to_string)),
-            ("illustrative", self.illustrative.map(|wanted| if wanted { "yes" } else { "no" }.to_owned())),
+            ("illustrative", self.illustrative.map(|wanted| wanted.to_string())),
+            ("disagreement", self.disagreement.map(|wanted| wanted.to_string())),
             ("as_of", self.as_of.map(|day| day.to_string())),
         ];
         parts.into_iter().filter_map(|(name, value)| value.map(|value| (name, value))).collect()
@@ -181,19 +181,24 @@ pub(super) fn agency_key(id: &str) -> &str {
     id.split_once('.').map_or(id, |(_, key)| key)
 }
 
-/// Whether an agency is printed as lead of the row's target. Offices are listed together in one printed cell, so the
-/// name is looked for inside it, folded: documents spell one office in several ways.
+fn yes_or_no(word: &str) -> Option<bool> {
+    match word {
+        "yes" | "true" => Some(true),
+        "no" | "false" => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether an agency is printed as lead of the row's target.
 fn leads(catalogue: &CatalogueIndex<'_>, row: &Assessment, agency: &str) -> bool {
-    let Some(target) = catalogue.target(&row.target) else {
-        return false;
-    };
-    let printed = fold(&target.lead_agency);
-    catalogue
-        .source()
-        .agencies
-        .iter()
-        .filter(|office| office.plan == row.plan && agency_key(&office.id) == agency)
-        .any(|office| office_is_printed(&printed, &office.name.vi, &office.note))
+    catalogue.target(&row.target).is_some_and(|target| is_led_by(catalogue.source(), &row.plan, &target.lead_agency, agency))
+}
+
+/// Whether an agency, by its key with or without the plan, stands in what a plan prints as the lead agency.
+pub fn is_led_by(catalogue: &Catalogue, plan: &PlanId, printed: &str, agency: &str) -> bool {
+    let (printed, agency) = (fold(printed), agency_key(agency));
+    let mut offices = catalogue.agencies.iter().filter(|office| office.plan == *plan && agency_key(&office.id) == agency);
+    offices.any(|office| office_is_printed(&printed, &office.name.vi, &office.note))
 }
 
 /// Whether a folded printed cell names an office by its name or by a spelling its note lists after "cũng in:".
@@ -260,7 +265,7 @@ mod tests {
         assert_eq!(
             query,
             "?plan=57-2026&agency=x%20%26%20y%3Dz&year=2030&status=at_risk%2Cwatch&indicator=online%40all\
-             &illustrative=yes&as_of=2026-11-20"
+             &illustrative=true&as_of=2026-11-20"
         );
         assert_eq!(Filters::parse(filters.pairs()), Ok(filters));
     }

@@ -23,7 +23,7 @@ pub mod vintage;
 
 pub use address::{API_DOCUMENTATION, Place, chart_href, export_href, percent_encode, safe_link};
 pub use changes::{ChangeView, ChangesView};
-pub use filters::{FilterError, Filters};
+pub use filters::{FilterError, Filters, is_led_by};
 pub use gap_row::{GapRowView, GapView};
 pub use index::{CatalogueIndex, item_of};
 pub use indicator::{IndicatorInput, IndicatorView};

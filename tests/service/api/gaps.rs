@@ -11,7 +11,7 @@ use crate::{
 };
 
 fn rows(table: &Value) -> &[Value] {
-    table["rows"].as_array().expect("rows")
+    table["items"].as_array().expect("rows")
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn filters_select_and_are_repeated_in_the_answer() {
         assert_eq!(keys(&table), expected, "{filter}");
         let (name, value) = filter.split_once('=').expect("a filter");
         assert_eq!(table["filters"][name], value);
-        assert_eq!(table["count"], expected.len());
+        assert_eq!(table["total"], expected.len());
     }
     let year = app.json("/api/v1/gaps?year=2030&area=phuong-hai-duong&status=missed,at_risk");
     assert!(rows(&year).iter().all(|row| row["due"].as_str().is_some_and(|due| due.starts_with("2030"))));

@@ -13,10 +13,16 @@ fn assert_problem(answer: &Answer, status: StatusCode, kind: &str, words: &[&str
     assert_eq!(answer.header("content-type"), "application/problem+json", "{}", answer.address);
     let problem = answer.json();
     assert_eq!((problem["type"].as_str(), problem["status"].as_u64()), (Some(kind), Some(u64::from(status.as_u16()))));
-    for part in ["title", "title_en", "detail"] {
+    for part in ["title", "title_en", "detail", "detail_en"] {
         assert!(problem[part].as_str().is_some_and(|text| !text.is_empty()), "{}: no {part}", answer.address);
     }
-    let detail = problem["detail"].as_str().expect("text");
+    let (vi, detail) = (problem["detail"].as_str().expect("text"), problem["detail_en"].as_str().expect("text"));
+    assert_ne!(vi, detail, "{}: in Vietnamese unless English is asked for", answer.address);
+    assert!(
+        !vi.contains("Không thực hiện được") && !["expected", "found "].iter().any(|word| vi.contains(word)),
+        "{}: {vi}",
+        answer.address
+    );
     for word in words {
         assert!(detail.contains(word), "{}: “{detail}” does not say “{word}”", answer.address);
     }
@@ -70,11 +76,10 @@ fn a_parameter_that_cannot_be_read_says_what_was_found_and_expected() {
         ("/api/v1/gaps?lang=fr", ["lang", "fr", "expected"]),
         ("/api/v1/charts/hdi/vn?size=huge", ["size", "huge", "expected"]),
         ("/api/v1/observations?known_at=99", ["revision", "99", "expected"]),
+        ("/api/v1/observations?known_at=new", ["known_at", "new", "expected"]),
+        ("/api/v1/targets?year=soon", ["year", "soon", "expected"]),
     ] {
         assert_problem(&app.get(address), StatusCode::BAD_REQUEST, "/problems/invalid-parameter", &words);
-    }
-    for address in ["/api/v1/observations?known_at=new", "/api/v1/targets?year=soon"] {
-        assert_problem(&app.get(address), StatusCode::BAD_REQUEST, "/problems/invalid-parameter", &[]);
     }
 }
 
@@ -125,4 +130,21 @@ fn a_method_that_a_resource_does_not_have_is_a_problem_too() {
     let app = TestApp::reading(Stock::Catalogue);
     let request = Request::post("/api/v1/gaps").body(Body::empty()).expect("a request");
     assert_problem(&app.ask(request), StatusCode::METHOD_NOT_ALLOWED, "/problems/method", &["GET"]);
+}
+
+#[test]
+fn a_problem_is_said_in_the_language_of_the_question() {
+    let app = TestApp::reading(Stock::Catalogue);
+    let said = |address: &str, accepted: &str| {
+        let request = Request::get(address).header("accept-language", accepted).body(Body::empty()).expect("a request");
+        let answer = app.ask(request);
+        (answer.header("content-language").to_owned(), answer.json()["detail"].as_str().expect("text").to_owned())
+    };
+    let vi = "không có chỉ tiêu “hdy” trong danh mục; có phải là “hdi”?";
+    let en = "indicator “hdy” is not in the catalogue; did you mean “hdi”?";
+    let address = "/api/v1/indicators/hdy";
+    assert_eq!(said(address, "fr"), ("vi".to_owned(), vi.to_owned()));
+    assert_eq!(said(address, "en-GB,vi;q=0.5"), ("en".to_owned(), en.to_owned()));
+    assert_eq!(said(&format!("{address}?lang=en"), "vi"), ("en".to_owned(), en.to_owned()));
+    assert_eq!(said("/api/v1/nothing?lang=en", "vi").1, "there is nothing at /api/v1/nothing; the interface is described at /docs");
 }

@@ -16,7 +16,7 @@ fn the_page_has_the_rows_of_the_interface_in_the_same_order() {
         let html = app.text(&format!("/vi/gaps{query}"));
         let shown: Vec<&str> = table_rows(&html).into_iter().filter_map(|row| row.split('"').next()).collect();
         let table = app.json(&format!("/api/v1/gaps{query}"));
-        let listed: Vec<&str> = table["rows"].as_array().expect("rows").iter().filter_map(|row| row["target"].as_str()).collect();
+        let listed: Vec<&str> = table["items"].as_array().expect("rows").iter().filter_map(|row| row["target"].as_str()).collect();
         assert!(!listed.is_empty());
         assert_eq!(shown, listed, "{query}");
     }
@@ -60,7 +60,7 @@ fn disagreement_is_flagged_in_the_table() {
     let table = app.json("/api/v1/gaps");
     for row in table_rows(&html) {
         let key = row.split('"').next().expect("a key");
-        let of_json = table["rows"].as_array().expect("rows").iter().find(|row| row["target"] == key).expect("the row");
+        let of_json = table["items"].as_array().expect("rows").iter().find(|row| row["target"] == key).expect("the row");
         assert_eq!(row.contains("phương pháp lệch"), of_json["disagreement"] == true, "{key}");
     }
 }

@@ -30,6 +30,7 @@ mod runs;
 mod spool;
 mod staging;
 mod touched;
+mod upgrade;
 mod verify;
 mod writer;
 
@@ -141,6 +142,7 @@ impl Store {
         open::make_folder(folder)?;
         let lock = open::lock(folder)?;
         open::clear_leftovers(folder)?;
+        upgrade::prepare(folder)?;
         let has_ledger = std::fs::metadata(folder.join(LEDGER_FILE)).is_ok_and(|ledger| ledger.len() > 0);
         if !path.exists() && has_ledger {
             return Self::rebuild_locked(folder, settings, now, "the database was missing", lock);
@@ -216,6 +218,7 @@ impl Store {
         notices: Vec<String>,
         lock: File,
     ) -> Result<Self, StoreError> {
+        upgrade::finish(folder)?;
         open::lock_down(&connection, folder, settings)?;
         let health = Health::default();
         let readers = Readers::new(&connection, settings.readers, health.clone())?;

@@ -16,7 +16,7 @@ pub const SCHEMA_VERSION: i32 = 2;
 /// Migrations in order; the position is the version it leads to.
 const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_intake.sql")];
 
-fn io(path: &Path) -> impl Fn(std::io::Error) -> StoreError + '_ {
+pub(super) fn io(path: &Path) -> impl Fn(std::io::Error) -> StoreError + '_ {
     move |source| StoreError::Io { path: path.to_owned(), source }
 }
 

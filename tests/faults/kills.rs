@@ -196,7 +196,9 @@ fn read(port: u16, load: &Load, journal: &Journal, indicator: usize) -> Result<(
         |all: Vec<(Upload, Known)>| all.into_iter().filter(|(upload, _)| upload.rows[0].0.indicator == name).collect::<Vec<_>>();
     while !load.stop.load(Ordering::Relaxed) {
         let acknowledged = of_indicator(journal.all());
-        let Ok(answer) = server::get(port, &format!("/api/v1/observations?include_history=true&indicator={name}")) else { break };
+        let Ok(answer) = server::get(port, &format!("/api/v1/observations?limit=1000000&include_history=true&indicator={name}")) else {
+            break;
+        };
         if answer.status == 503 {
             load.busy.fetch_add(1, Ordering::Relaxed);
             continue;

@@ -59,7 +59,7 @@ fn run(failure: &Failure) -> Result<String, String> {
                 Err(_) => {}
             }
             let asked = Instant::now();
-            match server::get(server.port(), "/api/v1/observations?include_history=true") {
+            match server::get(server.port(), "/api/v1/observations?limit=1000000&include_history=true") {
                 Ok(answer) if answer.status == 200 => {
                     let state = State::ask(server.port());
                     if let Ok(state) = state {

@@ -31,7 +31,7 @@ impl State {
         if ready["status"] != "ok" {
             return Err(format!("not ready: {ready}"));
         }
-        let listing = items(port, "/api/v1/observations?include_history=true")?;
+        let listing = items(port, "/api/v1/observations?limit=1000000&include_history=true")?;
         let mut figures = Figures::new();
         for item in &listing {
             let (key, figure) = figure(item)?;

@@ -1,0 +1,73 @@
+//! A store of a version without ledger is copied before it is opened, and the copy goes when all of it is in spool and ledger.
+//!
+//! Until then there is nothing from which its database could be made again, and a power cut in the midst of a checkpoint can
+//! harm a block that DuckDB writes anew in its place. While the copy is there nothing was acknowledged, so that an opening
+//! which finds it puts it back and begins again.
+
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+};
+
+use super::{
+    DATABASE_FILE, StoreError,
+    ledger::LEDGER_FILE,
+    open::{io, put_in_place, remove_database},
+};
+
+fn copy_of(folder: &Path) -> PathBuf {
+    folder.join("before-upgrade.duckdb")
+}
+
+fn log_of(database: &Path) -> PathBuf {
+    database.with_extension("duckdb.wal")
+}
+
+/// Copies a file so that it is there under its name whole or not at all; where there is none, none is left.
+fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+    // Cleared away by the next opening when this one is interrupted.
+    let half = to.with_file_name("creating-copy.duckdb");
+    match fs::copy(from, &half) {
+        Ok(_) => put_in_place(&half, to),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !from.exists() => match fs::remove_file(to) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(io(to)(error)),
+            _ => Ok(()),
+        },
+        Err(error) => {
+            let _ = fs::remove_file(&half);
+            Err(io(from)(error))
+        }
+    }
+}
+
+/// Puts back what an interrupted opening had begun to change, or copies a store that has a database and no ledger.
+pub(super) fn prepare(folder: &Path) -> Result<(), StoreError> {
+    let (database, kept, ledger) = (folder.join(DATABASE_FILE), copy_of(folder), folder.join(LEDGER_FILE));
+    if kept.exists() {
+        remove_database(&database)?;
+        match fs::remove_file(&ledger) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(&ledger)(error)),
+            _ => {}
+        }
+        copy(&log_of(&kept), &log_of(&database))?;
+        return copy(&kept, &database);
+    }
+    let has_ledger = fs::metadata(&ledger).is_ok_and(|ledger| ledger.len() > 0);
+    if has_ledger || !database.exists() {
+        return Ok(());
+    }
+    // The log first: the copy of the database says that both are there.
+    copy(&log_of(&database), &log_of(&kept))?;
+    copy(&database, &kept)
+}
+
+/// Takes the copy away, durably: from here on what is acknowledged stands in the store alone.
+pub(super) fn finish(folder: &Path) -> Result<(), StoreError> {
+    let kept = copy_of(folder);
+    if !kept.exists() {
+        return Ok(());
+    }
+    fs::remove_file(&kept).map_err(io(&kept))?;
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(io(folder))?;
+    remove_database(&kept)
+}

@@ -12,9 +12,9 @@ use crate::{
 /// Accounts of people who sign in
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
-  lotrinh users add lan.nguyen --role data_officer
-  lotrinh users password lan.nguyen
-  lotrinh users block lan.nguyen
+  lotrinh users add thong.ke --role data_officer
+  lotrinh users password thong.ke
+  lotrinh users block thong.ke
 
 The password is asked for on the terminal and not shown, or is the first line of standard input; it is never an argument.
 A running server knows the change at its next request; it need not be stopped.")]

@@ -236,7 +236,7 @@ mod tests {
     fn a_hash_is_never_part_of_a_log_line() {
         let at = Timestamp::UNIX_EPOCH;
         let person = Person {
-            name: "lan".into(),
+            name: "thong-ke".into(),
             password: "$argon2id$x".into(),
             role: Role::Admin,
             made_at: at,
@@ -251,7 +251,7 @@ mod tests {
     fn whoever_sits_at_the_machine_gives_no_access() {
         let local = Caller::local();
         assert!(local.may(Permission::Ingest) && !local.may(Permission::Administer));
-        assert_eq!(Caller::with_role(Who::Person("lan".into()), Role::Viewer).name(), "person:lan");
+        assert_eq!(Caller::with_role(Who::Person("thong-ke".into()), Role::Viewer).name(), "person:thong-ke");
     }
 
     #[test]

@@ -142,7 +142,7 @@ impl Store {
         open::make_folder(folder)?;
         let lock = open::lock(folder)?;
         open::clear_leftovers(folder)?;
-        upgrade::prepare(folder)?;
+        upgrade::put_back(folder)?;
         let has_ledger = std::fs::metadata(folder.join(LEDGER_FILE)).is_ok_and(|ledger| ledger.len() > 0);
         if !path.exists() && has_ledger {
             return Self::rebuild_locked(folder, settings, now, "the database was missing", lock);
@@ -175,6 +175,10 @@ impl Store {
     /// # Errors
     /// The ledger or an object of the spool is damaged or missing; then the old database is put back.
     pub fn rebuild(folder: &Path, settings: &StoreSettings, now: &str, why: &str) -> Result<Self, StoreError> {
+        if upgrade::is_due(folder) {
+            // There is no ledger yet from which all of it could be made: opening writes it.
+            drop(Self::open(folder, settings, now)?);
+        }
         let lock = open::lock(folder)?;
         Self::rebuild_locked(folder, settings, now, why, lock)
     }

@@ -8,7 +8,7 @@ use std::{
 use duckdb::{Config, Connection};
 use rustix::fs::FlockOperation;
 
-use super::{StoreError, StoreSettings};
+use super::{StoreError, StoreSettings, upgrade};
 
 /// The schema version this program writes.
 pub const SCHEMA_VERSION: i32 = 2;
@@ -161,6 +161,9 @@ pub(super) fn migrate(connection: &Connection, path: &Path, now: &str) -> Result
     let found: i32 = connection.query_row("SELECT coalesce(max(version), 0) FROM schema_version", [], |row| row.get(0))?;
     if found > SCHEMA_VERSION {
         return Err(StoreError::Newer { path: path.to_owned(), found, known: SCHEMA_VERSION });
+    }
+    if found < SCHEMA_VERSION {
+        upgrade::keep(path)?;
     }
     apply(connection, found, now)
 }

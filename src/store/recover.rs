@@ -100,9 +100,13 @@ pub(super) fn reconcile(
     if let Some(what) = miscounted(connection)? {
         return Ok(Agreement::Broken(what));
     }
+    let is_complete = missing.is_empty();
     for (entry, text) in missing {
         replay(connection, spool, &entry, &text)?;
         notices.push(format!("ingest {} was missing in the database and was taken in again", entry.ingest));
+    }
+    if !is_complete {
+        connection.execute_batch("CHECKPOINT")?;
     }
     Ok(Agreement::Whole)
 }
@@ -120,14 +124,14 @@ fn miscounted(connection: &Connection) -> Result<Option<String>, StoreError> {
     })
 }
 
-/// Makes one change again.
+/// Makes one change again; a checkpoint is for whoever has made the last one.
 pub(super) fn replay(connection: &Connection, spool: &Spool, entry: &LedgerEntry, text: &str) -> Result<(), StoreError> {
     for object in entry.objects() {
         spool.check(object)?;
     }
     connection.execute_batch("BEGIN TRANSACTION")?;
     match commit::apply(connection, spool, entry, text) {
-        Ok(_) => Ok(connection.execute_batch("COMMIT; CHECKPOINT")?),
+        Ok(_) => Ok(connection.execute_batch("COMMIT")?),
         Err(error) => {
             let _ = connection.execute_batch("ROLLBACK");
             Err(error)

@@ -1,4 +1,4 @@
-//! A store of a version without ledger is copied before it is opened, and the copy goes when all of it is in spool and ledger.
+//! A store of a version without ledger is copied before it is changed, and the copy goes when all of it is in spool and ledger.
 //!
 //! Until then there is nothing from which its database could be made again, and a power cut in the midst of a checkpoint can
 //! harm a block that DuckDB writes anew in its place. While the copy is there nothing was acknowledged, so that an opening
@@ -40,25 +40,40 @@ fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Puts back what an interrupted opening had begun to change, or copies a store that has a database and no ledger.
-pub(super) fn prepare(folder: &Path) -> Result<(), StoreError> {
+fn has_ledger(folder: &Path) -> bool {
+    fs::metadata(folder.join(LEDGER_FILE)).is_ok_and(|ledger| ledger.len() > 0)
+}
+
+/// Whether there is a store that is not wholly in spool and ledger.
+pub(super) fn is_due(folder: &Path) -> bool {
+    copy_of(folder).exists() || !has_ledger(folder) && folder.join(DATABASE_FILE).exists()
+}
+
+/// Puts back what an interrupted opening had begun to change.
+pub(super) fn put_back(folder: &Path) -> Result<(), StoreError> {
     let (database, kept, ledger) = (folder.join(DATABASE_FILE), copy_of(folder), folder.join(LEDGER_FILE));
-    if kept.exists() {
-        remove_database(&database)?;
-        match fs::remove_file(&ledger) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(&ledger)(error)),
-            _ => {}
-        }
-        copy(&log_of(&kept), &log_of(&database))?;
-        return copy(&kept, &database);
-    }
-    let has_ledger = fs::metadata(&ledger).is_ok_and(|ledger| ledger.len() > 0);
-    if has_ledger || !database.exists() {
+    if !kept.exists() {
         return Ok(());
     }
+    remove_database(&database)?;
+    match fs::remove_file(&ledger) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(&ledger)(error)),
+        _ => {}
+    }
+    copy(&log_of(&kept), &log_of(&database))?;
+    copy(&kept, &database)
+}
+
+/// Copies a database that is about to be changed and has no ledger from which it could be made again.
+pub(super) fn keep(database: &Path) -> Result<(), StoreError> {
+    let folder = database.parent().unwrap_or(Path::new("."));
+    if has_ledger(folder) {
+        return Ok(());
+    }
+    let kept = copy_of(folder);
     // The log first: the copy of the database says that both are there.
-    copy(&log_of(&database), &log_of(&kept))?;
-    copy(&database, &kept)
+    copy(&log_of(database), &log_of(&kept))?;
+    copy(database, &kept)
 }
 
 /// Takes the copy away, durably: from here on what is acknowledged stands in the store alone.

@@ -121,21 +121,21 @@ mod tests {
         let mut attempts = Attempts::default();
         let waits: Vec<i64> = (0..18)
             .map(|_| {
-                attempts.failed("lan", "10.0.0.7", START);
-                attempts.wait("lan", "10.0.0.7", START).as_secs()
+                attempts.failed("thong-ke", "10.0.0.7", START);
+                attempts.wait("thong-ke", "10.0.0.7", START).as_secs()
             })
             .collect();
         assert_eq!(waits, [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]);
-        assert_eq!(attempts.wait("lan", "10.0.0.7", after(899)).as_secs(), 1);
-        assert_eq!(attempts.wait("lan", "10.0.0.7", after(900)).as_secs(), 0);
+        assert_eq!(attempts.wait("thong-ke", "10.0.0.7", after(899)).as_secs(), 1);
+        assert_eq!(attempts.wait("thong-ke", "10.0.0.7", after(900)).as_secs(), 0);
     }
 
     #[test]
     fn a_stranger_cannot_lock_a_colleague_out_and_cannot_try_every_name() {
         let mut attempts = Attempts::default();
-        (0..1000).for_each(|_| attempts.failed("lan", "203.0.113.9", START));
-        assert_eq!(attempts.wait("lan", "10.0.0.7", START).as_secs(), 30);
-        assert_eq!(attempts.wait("minh", "10.0.0.7", START).as_secs(), 0);
+        (0..1000).for_each(|_| attempts.failed("thong-ke", "203.0.113.9", START));
+        assert_eq!(attempts.wait("thong-ke", "10.0.0.7", START).as_secs(), 30);
+        assert_eq!(attempts.wait("van-phong", "10.0.0.7", START).as_secs(), 0);
         (0..30).for_each(|n| attempts.failed(&format!("name{n}"), "203.0.113.10", START));
         assert_eq!(attempts.wait("fresh", "203.0.113.10", START).as_secs(), 60);
     }
@@ -143,13 +143,13 @@ mod tests {
     #[test]
     fn success_and_time_begin_anew() {
         let mut attempts = Attempts::default();
-        (0..7).for_each(|_| attempts.failed("lan", "a", START));
-        attempts.succeeded("lan", "a");
-        assert_eq!(attempts.wait("lan", "a", START).as_secs(), 0);
-        (0..7).for_each(|_| attempts.failed("lan", "a", START));
+        (0..7).for_each(|_| attempts.failed("thong-ke", "a", START));
+        attempts.succeeded("thong-ke", "a");
+        assert_eq!(attempts.wait("thong-ke", "a", START).as_secs(), 0);
+        (0..7).for_each(|_| attempts.failed("thong-ke", "a", START));
         let next_day = after(25 * 3600);
-        attempts.failed("lan", "a", next_day);
-        assert_eq!(attempts.wait("lan", "a", next_day).as_secs(), 0);
+        attempts.failed("thong-ke", "a", next_day);
+        assert_eq!(attempts.wait("thong-ke", "a", next_day).as_secs(), 0);
     }
 
     #[test]
@@ -160,8 +160,8 @@ mod tests {
             attempts.failed(&format!("name{n}"), "10.0.0.7", START);
             attempts.succeeded(&format!("name{n}"), "10.0.0.7");
         }
-        (0..20).for_each(|n| attempts.failed("lan", &format!("2001:db8::{n}"), START));
-        assert!(attempts.wait("lan", "2001:db8::ffff", START).as_secs() > 30, "one network of its own");
+        (0..20).for_each(|n| attempts.failed("thong-ke", &format!("2001:db8::{n}"), START));
+        assert!(attempts.wait("thong-ke", "2001:db8::ffff", START).as_secs() > 30, "one network of its own");
     }
 
     #[test]

@@ -122,15 +122,17 @@ mod tests {
 
     #[test]
     fn blocking_and_a_new_password_end_the_sessions_of_that_person_only() {
-        let sessions = || vec![person("lan"), person("minh"), session("1", "lan"), session("2", "lan"), session("3", "minh")];
-        for change in
-            [AccessChange::PersonBlocked { name: "lan".into() }, AccessChange::PasswordSet { name: "lan".into(), password: "y".into() }]
-        {
+        let sessions =
+            || vec![person("thong-ke"), person("van-phong"), session("1", "thong-ke"), session("2", "thong-ke"), session("3", "van-phong")];
+        for change in [
+            AccessChange::PersonBlocked { name: "thong-ke".into() },
+            AccessChange::PasswordSet { name: "thong-ke".into(), password: "y".into() },
+        ] {
             let roster = roster(sessions().into_iter().chain([change]).collect());
             assert_eq!(roster.sessions.keys().collect::<Vec<_>>(), ["3"]);
         }
-        let back = [AccessChange::PersonBlocked { name: "lan".into() }, AccessChange::PersonUnblocked { name: "lan".into() }];
+        let back = [AccessChange::PersonBlocked { name: "thong-ke".into() }, AccessChange::PersonUnblocked { name: "thong-ke".into() }];
         let roster = roster(sessions().into_iter().chain(back).collect());
-        assert!(!roster.people["lan"].is_blocked && roster.sessions.len() == 1, "old sessions stay ended");
+        assert!(!roster.people["thong-ke"].is_blocked && roster.sessions.len() == 1, "old sessions stay ended");
     }
 }

@@ -62,8 +62,8 @@ fn is_open(gate: &Gate, token: &str) -> bool {
 
 #[test]
 fn a_session_ends_when_it_is_not_used_and_when_it_was_used_long_enough() {
-    let (place, gate) = Place::gate_with("lan");
-    let (idle, busy) = (sign_in(&gate, "lan", PASSWORD).expect("in"), sign_in(&gate, "lan", PASSWORD).expect("in"));
+    let (place, gate) = Place::gate_with("thong-ke");
+    let (idle, busy) = (sign_in(&gate, "thong-ke", PASSWORD).expect("in"), sign_in(&gate, "thong-ke", PASSWORD).expect("in"));
     assert!(!is_open(&gate, "") && !is_open(&gate, &"0".repeat(64)));
     for _ in 0..23 {
         place.clock.forward(30);
@@ -77,8 +77,8 @@ fn a_session_ends_when_it_is_not_used_and_when_it_was_used_long_enough() {
 
 #[test]
 fn a_session_outlives_the_program_as_far_as_it_is_known_to_be_used() {
-    let (place, gate) = Place::gate_with("lan");
-    let token = sign_in(&gate, "lan", PASSWORD).expect("in");
+    let (place, gate) = Place::gate_with("thong-ke");
+    let token = sign_in(&gate, "thong-ke", PASSWORD).expect("in");
     place.clock.forward(45);
     assert!(is_open(&gate, &token));
     assert!(is_open(&place.gate(), &token), "the program was started again");
@@ -89,15 +89,15 @@ fn a_session_outlives_the_program_as_far_as_it_is_known_to_be_used() {
 
 #[test]
 fn what_one_program_changes_the_other_knows_at_once() {
-    let (place, gate) = Place::gate_with("lan");
+    let (place, gate) = Place::gate_with("thong-ke");
     let beside = place.gate();
-    let token = sign_in(&gate, "lan", PASSWORD).expect("in");
-    assert_eq!(beside.session_caller(&token).expect("an answer").map(|caller| caller.who), Some(Who::Person("lan".into())));
-    beside.set_blocked(&By::command_line(), "lan", true).expect("blocked");
+    let token = sign_in(&gate, "thong-ke", PASSWORD).expect("in");
+    assert_eq!(beside.session_caller(&token).expect("an answer").map(|caller| caller.who), Some(Who::Person("thong-ke".into())));
+    beside.set_blocked(&By::command_line(), "thong-ke", true).expect("blocked");
     assert!(!is_open(&gate, &token));
-    assert_eq!(sign_in(&gate, "lan", PASSWORD), Err(SignInFault::Wrong));
-    beside.set_blocked(&By::command_line(), "lan", false).expect("let in again");
-    assert!(!is_open(&gate, &token) && sign_in(&gate, "lan", PASSWORD).is_ok());
+    assert_eq!(sign_in(&gate, "thong-ke", PASSWORD), Err(SignInFault::Wrong));
+    beside.set_blocked(&By::command_line(), "thong-ke", false).expect("let in again");
+    assert!(!is_open(&gate, &token) && sign_in(&gate, "thong-ke", PASSWORD).is_ok());
 }
 
 #[test]
@@ -117,13 +117,13 @@ fn a_key_counts_until_its_time_is_over() {
 
 #[test]
 fn whoever_waits_long_enough_may_try_again() {
-    let (place, gate) = Place::gate_with("lan");
+    let (place, gate) = Place::gate_with("thong-ke");
     for _ in 0..5 {
-        assert_eq!(sign_in(&gate, "lan", "không phải mật khẩu"), Err(SignInFault::Wrong));
+        assert_eq!(sign_in(&gate, "thong-ke", "không phải mật khẩu"), Err(SignInFault::Wrong));
     }
-    assert_eq!(sign_in(&gate, "lan", PASSWORD), Err(SignInFault::TooMany(2)));
+    assert_eq!(sign_in(&gate, "thong-ke", PASSWORD), Err(SignInFault::TooMany(2)));
     place.clock.forward(1);
-    assert!(sign_in(&gate, "lan", PASSWORD).is_ok());
+    assert!(sign_in(&gate, "thong-ke", PASSWORD).is_ok());
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub struct AuditParams {
     #[param(example = 1000, minimum = 1)]
     cursor: Option<usize>,
     /// Only what this one did
-    #[param(example = "person:lan")]
+    #[param(example = "person:thong-ke")]
     who: Option<String>,
     /// Only this sort of deed
     #[param(example = "ingest")]
@@ -45,7 +45,7 @@ pub struct AuditItem {
     #[schema(example = "2026-11-22T05:00:00Z")]
     at: String,
     /// Who: `key:…`, `person:…`, `local`, `anonymous` or `command-line:…`
-    #[schema(example = "person:lan")]
+    #[schema(example = "person:thong-ke")]
     who: String,
     /// What: `ingest`, `ingest_confirmed`, `retraction`, `catalogue`, `key_added`, `key_revoked`, `person_added`,
     /// `password_set`, `person_blocked`, `person_unblocked`, `sign_in`, `sign_out`, or the method and route

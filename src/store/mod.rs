@@ -65,7 +65,7 @@ use duckdb::Connection;
 
 use catalogue::Catalogues;
 use health::Health;
-use ledger::{LEDGER_FILE, Ledger};
+use ledger::Ledger;
 use reader::Readers;
 use recover::Agreement;
 use writer::Writer;
@@ -143,7 +143,7 @@ impl Store {
         let lock = open::lock(folder)?;
         open::clear_leftovers(folder)?;
         upgrade::put_back(folder)?;
-        let has_ledger = std::fs::metadata(folder.join(LEDGER_FILE)).is_ok_and(|ledger| ledger.len() > 0);
+        let has_ledger = upgrade::has_ledger(folder);
         if !path.exists() && has_ledger {
             return Self::rebuild_locked(folder, settings, now, "the database was missing", lock);
         }

@@ -103,13 +103,16 @@ pub(super) fn put_in_place(made: &Path, path: &Path) -> Result<(), StoreError> {
 /// Removes a database that was never finished, with its log.
 pub(super) fn remove_database(path: &Path) -> Result<(), StoreError> {
     let log = path.with_extension("duckdb.wal");
-    for file in [path, &log] {
-        match fs::remove_file(file) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(file)(error)),
-            _ => {}
-        }
+    remove_if_there(path)?;
+    remove_if_there(&log)
+}
+
+/// Removes a file; one that is not there is no fault.
+pub(super) fn remove_if_there(path: &Path) -> Result<(), StoreError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(io(path)(error)),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Ways of packing text that cost a sixth of the time of a large ingest, for columns in which few texts come again and again.

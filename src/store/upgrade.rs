@@ -12,7 +12,7 @@ use std::{
 use super::{
     DATABASE_FILE, StoreError,
     ledger::LEDGER_FILE,
-    open::{io, put_in_place, remove_database},
+    open::{io, put_in_place, remove_database, remove_if_there},
 };
 
 fn copy_of(folder: &Path) -> PathBuf {
@@ -29,10 +29,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
     let half = to.with_file_name("creating-copy.duckdb");
     match fs::copy(from, &half) {
         Ok(_) => put_in_place(&half, to),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !from.exists() => match fs::remove_file(to) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(io(to)(error)),
-            _ => Ok(()),
-        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !from.exists() => remove_if_there(to),
         Err(error) => {
             let _ = fs::remove_file(&half);
             Err(io(from)(error))
@@ -40,7 +37,8 @@ fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
     }
 }
 
-fn has_ledger(folder: &Path) -> bool {
+/// Whether there is a ledger with a line in it.
+pub(super) fn has_ledger(folder: &Path) -> bool {
     fs::metadata(folder.join(LEDGER_FILE)).is_ok_and(|ledger| ledger.len() > 0)
 }
 
@@ -56,10 +54,7 @@ pub(super) fn put_back(folder: &Path) -> Result<(), StoreError> {
         return Ok(());
     }
     remove_database(&database)?;
-    match fs::remove_file(&ledger) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(&ledger)(error)),
-        _ => {}
-    }
+    remove_if_there(&ledger)?;
     copy(&log_of(&kept), &log_of(&database))?;
     copy(&kept, &database)
 }

@@ -1,19 +1,30 @@
 //! The one writer: a thread that owns the writing connection and runs one change after another.
+//!
+//! A change is durable in the log of the database when it is answered. The checkpoint, which folds the log into the file, is made
+//! when no change has come for a moment, or when many have: offices that send one small file after another do not wait for it.
 
 use std::{
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
-        mpsc::{Sender, channel},
+        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     },
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use duckdb::Connection;
 
 use super::{StoreError, health::Health};
 
-type Change = Box<dyn FnOnce(&mut Connection) + Send>;
+/// Says whether the log of the database has grown.
+type Change = Box<dyn FnOnce(&mut Connection) -> bool + Send>;
+
+/// A checkpoint is made when no change has come for this long. The log of a crash is read again at the next opening, so it stays short.
+const QUIET: Duration = Duration::from_millis(250);
+
+/// Changes after which a checkpoint is made though more of them come. DuckDB makes one of its own when the log has 16 MB.
+const MOST_CHANGES_IN_LOG: u32 = 256;
 
 /// Hands changes to the writing thread and waits for their outcome.
 #[derive(Debug)]
@@ -26,17 +37,12 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the thread.
-    pub(super) fn start(mut connection: Connection, health: Health) -> Result<Self, StoreError> {
+    pub(super) fn start(connection: Connection, health: Health) -> Result<Self, StoreError> {
         let (changes, queue) = channel::<Change>();
+        let watched = health.clone();
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || {
-                for change in queue {
-                    change(&mut connection);
-                }
-                // The last change is in; leave a file without a pending log behind.
-                let _ = connection.execute_batch("CHECKPOINT");
-            })
+            .spawn(move || work(connection, &queue, &watched))
             .map_err(StoreError::unexpected)?;
         Ok(Self { health, changes: Some(changes), thread: Some(thread), done: Arc::default() })
     }
@@ -51,50 +57,61 @@ impl Writer {
         &self,
         change: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.run(change, |_| {})
-    }
-
-    /// Runs a change as one transaction, checkpointed when it is in; nothing of it stays when it fails.
-    ///
-    /// The change is in the log and durable when this returns; the checkpoint follows, and the next change waits for it.
-    pub(super) fn transact<T: Send + 'static>(
-        &self,
-        change: impl FnOnce(&duckdb::Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let (health, done) = (self.health.clone(), Arc::clone(&self.done));
-        let transact = move |connection: &mut Connection| {
-            let transaction = connection.transaction()?;
-            let outcome = change(&transaction)?;
-            transaction.commit()?;
-            done.fetch_add(1, Ordering::Relaxed);
-            Ok(outcome)
-        };
-        self.run(transact, move |connection| match connection.execute_batch("CHECKPOINT").map_err(StoreError::from) {
-            Err(error) if error.is_fatal() => health.raise(&error),
-            // What finds no room now is made with the next change.
-            Err(error) => tracing::warn!(%error, "no checkpoint"),
-            Ok(()) => {}
-        })
-    }
-
-    /// Waits for a change, and not for what follows one that succeeded.
-    fn run<T: Send + 'static>(
-        &self,
-        change: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
-        then: impl FnOnce(&Connection) + Send + 'static,
-    ) -> Result<T, StoreError> {
         let (reply, outcome) = channel();
         let run: Change = Box::new(move |connection| {
             let done = change(connection);
             let succeeded = done.is_ok();
             // The asker may have gone away; the change counts all the same.
             let _ = reply.send(done);
-            if succeeded {
-                then(connection);
-            }
+            succeeded
         });
         self.changes.as_ref().ok_or(StoreError::Stopped)?.send(run).map_err(|_| StoreError::Stopped)?;
         self.health.watch(outcome.recv().map_err(|_| StoreError::Stopped)?)
+    }
+
+    /// Runs a change as one transaction; nothing of it stays when it fails. It is in the log and durable when this returns.
+    pub(super) fn transact<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&duckdb::Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let done = Arc::clone(&self.done);
+        self.write(move |connection| {
+            let transaction = connection.transaction()?;
+            let outcome = change(&transaction)?;
+            transaction.commit()?;
+            done.fetch_add(1, Ordering::Relaxed);
+            Ok(outcome)
+        })
+    }
+}
+
+/// Runs changes until nobody can send one, and leaves a file without a pending log behind.
+fn work(mut connection: Connection, queue: &Receiver<Change>, health: &Health) {
+    let mut in_log = 0;
+    loop {
+        let next = if in_log == 0 { queue.recv().map_err(RecvTimeoutError::from) } else { queue.recv_timeout(QUIET) };
+        let is_quiet = match next {
+            Ok(change) => {
+                in_log += u32::from(change(&mut connection));
+                false
+            }
+            Err(RecvTimeoutError::Timeout) => true,
+            Err(RecvTimeoutError::Disconnected) => break,
+        };
+        if is_quiet || in_log >= MOST_CHANGES_IN_LOG {
+            checkpoint(&connection, health);
+            in_log = 0;
+        }
+    }
+    checkpoint(&connection, health);
+}
+
+/// What finds no room now is made with the next change.
+fn checkpoint(connection: &Connection, health: &Health) {
+    match connection.execute_batch("CHECKPOINT").map_err(StoreError::from) {
+        Err(error) if error.is_fatal() => health.raise(&error),
+        Err(error) => tracing::warn!(%error, "no checkpoint"),
+        Ok(()) => {}
     }
 }
 

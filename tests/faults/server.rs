@@ -78,8 +78,13 @@ impl Server {
     pub fn kill(&mut self) {
         if let Some(group) = Pid::from_raw(self.child.id() as i32) {
             let _ = rustix::process::kill_process_group(group, Signal::KILL);
+            let _ = self.child.wait();
+            // Under a tracer the child is the tracer: the server itself may take a moment longer to let go of its files.
+            let killed = Instant::now();
+            while rustix::process::test_kill_process_group(group).is_ok() && killed.elapsed() < Duration::from_secs(5) {
+                thread::sleep(Duration::from_millis(2));
+            }
         }
-        let _ = self.child.wait();
     }
 
     /// Whether it still runs.

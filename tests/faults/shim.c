@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sendfile.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -135,6 +136,18 @@ ssize_t writev(int fd, const struct iovec *parts, int count) {
     for (int i = 0; i < count; i++)
         if (parts[i].iov_len > 0) return put(fd, parts[i].iov_base, parts[i].iov_len, -1);
     return 0;
+}
+
+// Copies that the kernel makes are not seen byte by byte: they are refused, so that the program reads and writes instead.
+ssize_t copy_file_range(int from, off64_t *at_from, int to, off64_t *at_to, size_t length, unsigned flags) {
+    char path[4200];
+    if (of_fd(to, path, sizeof path) && watched(path)) return errno = ENOSYS, -1;
+    return NEXT(copy_file_range)(from, at_from, to, at_to, length, flags);
+}
+ssize_t sendfile64(int to, int from, off64_t *at_from, size_t length) {
+    char path[4200];
+    if (of_fd(to, path, sizeof path) && watched(path)) return errno = ENOSYS, -1;
+    return NEXT(sendfile64)(to, from, at_from, length);
 }
 
 static int sync_of(int fd, int number) {

@@ -1,6 +1,6 @@
 //! `lotrinh init` and `lotrinh ingest`.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, sync::Arc};
 
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -295,10 +295,10 @@ fn request(args: &FileArgs) -> Result<Request, Failure> {
 }
 
 /// The catalogue in the store; without one no file can be understood.
-pub fn catalogue(store: &Store) -> Result<Catalogue, Failure> {
+pub fn catalogue(store: &Store) -> Result<Arc<Catalogue>, Failure> {
     let catalogue = store.read_catalogue(store.data_revision()?, SystemClock.today())?;
     if catalogue.indicators.is_empty() {
         return Err(Failure::Refused("the store has no catalogue yet; load one with `lotrinh catalogue load`".to_owned()));
     }
-    Ok(std::sync::Arc::unwrap_or_clone(catalogue))
+    Ok(catalogue)
 }

@@ -54,7 +54,7 @@ pub struct Snapshot {
     /// When and from what.
     pub knowledge: Knowledge,
     /// What is promised.
-    pub catalogue: Catalogue,
+    pub catalogue: Arc<Catalogue>,
     /// What happened.
     pub series: BTreeMap<SeriesKey, Series>,
     /// Where it goes.
@@ -84,7 +84,7 @@ pub fn snapshot(store: &Store, knowledge: Knowledge, policy: &Policy) -> Result<
     let series = group(store.observations_as_of(&filter)?);
     let catalogue_hash = catalogue_hash(&store.list_ingests()?, knowledge.known_at);
     let taught = taught(store, catalogue.indicators.iter(), knowledge.as_of, knowledge.known_at)?;
-    Ok(Snapshot { catalogue_hash, ..judge(Arc::unwrap_or_clone(catalogue), series, knowledge, policy, taught) })
+    Ok(Snapshot { catalogue_hash, ..judge(catalogue, series, knowledge, policy, taught) })
 }
 
 /// Groups observations into series.
@@ -97,7 +97,14 @@ pub fn group(observations: Vec<Observation>) -> BTreeMap<SeriesKey, Series> {
 }
 
 /// Judges every target of a catalogue against its series; pure, and the same whatever the number of cores.
-pub fn judge(catalogue: Catalogue, series: BTreeMap<SeriesKey, Series>, knowledge: Knowledge, policy: &Policy, taught: Taught) -> Snapshot {
+pub fn judge(
+    catalogue: impl Into<Arc<Catalogue>>,
+    series: BTreeMap<SeriesKey, Series>,
+    knowledge: Knowledge,
+    policy: &Policy,
+    taught: Taught,
+) -> Snapshot {
+    let catalogue = catalogue.into();
     let standings = standings(&catalogue);
     let by_series = catalogue.targets_by_series();
     let mut keys: Vec<&SeriesKey> = by_series.keys().chain(series.keys()).collect();

@@ -171,8 +171,8 @@ impl Between {
         let same_rules = from.catalogue == to.catalogue && from.policy == to.policy;
         let judged = |catalogue, series, knowledge| judge(narrowed(catalogue), series, knowledge, &from.policy, from.taught.clone());
         Self {
-            revised_values: (revised != old).then(|| judged(from.catalogue.clone(), revised, from.knowledge)),
-            new_periods: (!same_rules).then(|| judged(from.catalogue.clone(), new.clone(), to.knowledge)),
+            revised_values: (revised != old).then(|| judged(Catalogue::clone(&from.catalogue), revised, from.knowledge)),
+            new_periods: (!same_rules).then(|| judged(Catalogue::clone(&from.catalogue), new.clone(), to.knowledge)),
             revised_targets: (!same_rules).then(|| judged(with_targets_of(&from.catalogue, &to.catalogue), new, to.knowledge)),
         }
     }

@@ -27,9 +27,6 @@ const SNAPSHOTS_KEPT: usize = 6;
 /// Bytes that rendered answers may take, unless said otherwise: the gap table of a country once as JSON and once as Arrow.
 const ANSWER_ROOM: u64 = 160 << 20;
 
-/// A catalogue without its targets, and the data revision it was read at.
-type Entries = (i64, Arc<Catalogue>);
-
 /// Shared by all handlers.
 #[derive(Clone)]
 pub struct Context {
@@ -41,7 +38,6 @@ pub struct Context {
     overview: Arc<RwLock<Option<Arc<Overview>>>>,
     /// Held by whoever makes the next overview.
     making: Arc<Mutex<()>>,
-    entries: Arc<Mutex<Option<Entries>>>,
     snapshots: Arc<Mutex<Vec<Arc<Snapshot>>>>,
     desk: Arc<Desk>,
     ready: Arc<Mutex<Option<(i64, Stopwatch)>>>,
@@ -63,7 +59,6 @@ impl Context {
             tabulate,
             overview: Arc::default(),
             making: Arc::default(),
-            entries: Arc::default(),
             snapshots: Arc::default(),
             desk: Arc::default(),
             ready: Arc::default(),
@@ -208,7 +203,7 @@ impl Context {
         Making { store: &self.store, policy: &self.policy, tabulate: self.tabulate.as_ref() }
     }
 
-    /// The catalogue without its targets, as of a data revision; the one asked for last is kept.
+    /// The catalogue without its targets, as of a data revision.
     ///
     /// # Errors
     /// The store does not answer.
@@ -216,14 +211,7 @@ impl Context {
         if let Some(overview) = self.known_overview().filter(|overview| overview.knowledge.known_at == known_at) {
             return Ok(Arc::clone(&overview.entries));
         }
-        if let Some((at, entries)) = &*self.entries.lock().unwrap_or_else(PoisonError::into_inner)
-            && *at == known_at
-        {
-            return Ok(Arc::clone(entries));
-        }
-        let read = Arc::new(self.store.read_entries(known_at)?);
-        *self.entries.lock().unwrap_or_else(PoisonError::into_inner) = Some((known_at, Arc::clone(&read)));
-        Ok(read)
+        Ok(self.store.read_entries(known_at)?)
     }
 
     /// The snapshot at a state of knowledge, made once and kept for a while.

@@ -111,7 +111,7 @@ impl Overview {
     /// # Errors
     /// The store does not answer.
     pub(super) fn from_nothing(making: &Making<'_>, knowledge: Knowledge) -> Result<Self, PipelineError> {
-        let entries = Arc::new(making.store.read_entries(knowledge.known_at)?);
+        let entries = making.store.read_entries(knowledge.known_at)?;
         let timetable = Timetable::at(making.store, knowledge.known_at)?;
         let rows = Rows { making, knowledge, entries: &entries };
         let (mut chunks, mut judged) = (Vec::new(), 0);

@@ -17,8 +17,8 @@ use crate::domain::{
     target::Target,
 };
 
-/// Catalogues that were read, by the last change of them and the day whose targets are in them.
-pub(super) type Catalogues = quick_cache::sync::Cache<(i64, Date), Arc<Catalogue>>;
+/// Catalogues that were read, by the last change of them and the day whose targets are in them; without a day they have none.
+pub(super) type Catalogues = quick_cache::sync::Cache<(i64, Option<Date>), Arc<Catalogue>>;
 
 /// How many of them are kept: those of today, of the last edition and of what a planner looks back at.
 pub(super) const CATALOGUES_KEPT: usize = 8;
@@ -245,15 +245,30 @@ impl Store {
     /// # Errors
     /// The store does not answer, or holds an entry that cannot be read back.
     pub fn read_catalogue(&self, known_at: i64, targets_as_of: Date) -> Result<Arc<Catalogue>, StoreError> {
+        // As of the last change and no later, whatever comes in meanwhile.
+        let changed = self.catalogue_changed(known_at)?;
+        self.kept_catalogue((changed, Some(targets_as_of)), || {
+            let targets = self.read_targets(changed, targets_as_of, None, None)?;
+            Ok(Catalogue { targets, ..Catalogue::clone(&*self.read_entries(changed)?) })
+        })
+    }
+
+    /// The last change of the catalogue up to a data revision.
+    fn catalogue_changed(&self, known_at: i64) -> Result<i64, StoreError> {
         let changed = include_str!("queries/catalogue_changed.sql");
-        let changed: i64 = self.readers.read(|connection| Ok(connection.query_row(changed, params![known_at], |row| row.get(0))?))?;
-        if let Some(read) = self.catalogues.get(&(changed, targets_as_of)) {
-            return Ok(read);
+        self.readers.read(|connection| Ok(connection.query_row(changed, params![known_at], |row| row.get(0))?))
+    }
+
+    fn kept_catalogue(
+        &self,
+        key: (i64, Option<Date>),
+        read: impl FnOnce() -> Result<Catalogue, StoreError>,
+    ) -> Result<Arc<Catalogue>, StoreError> {
+        if let Some(kept) = self.catalogues.get(&key) {
+            return Ok(kept);
         }
-        // As of that change and no later, whatever comes in meanwhile.
-        let targets = self.read_targets(changed, targets_as_of, None, None)?;
-        let read = Arc::new(Catalogue { targets, ..self.read_entries(changed)? });
-        self.catalogues.insert((changed, targets_as_of), Arc::clone(&read));
+        let read = Arc::new(read()?);
+        self.catalogues.insert(key, Arc::clone(&read));
         Ok(read)
     }
 
@@ -261,7 +276,12 @@ impl Store {
     ///
     /// # Errors
     /// The store does not answer, or holds an entry that cannot be read back.
-    pub fn read_entries(&self, known_at: i64) -> Result<Catalogue, StoreError> {
+    pub fn read_entries(&self, known_at: i64) -> Result<Arc<Catalogue>, StoreError> {
+        let changed = self.catalogue_changed(known_at)?;
+        self.kept_catalogue((changed, None), || self.entries_as_of(changed))
+    }
+
+    fn entries_as_of(&self, known_at: i64) -> Result<Catalogue, StoreError> {
         self.readers.read(|connection| {
             let mut out = Catalogue::default();
             let hidden = ingests::hidden_list(connection, known_at)?;

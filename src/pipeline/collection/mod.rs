@@ -60,7 +60,7 @@ pub struct Collection {
     /// From what knowledge.
     pub knowledge: Knowledge,
     /// The names of what is owed.
-    pub catalogue: Catalogue,
+    pub catalogue: Arc<Catalogue>,
     /// Obligations asked for, most urgent first.
     pub obligations: Vec<Obligation>,
     /// Each agency's counts over every status: the filter by status does not change them.
@@ -83,7 +83,7 @@ pub fn list_collection(context: &Context, knowledge: Knowledge, query: &Collecti
     });
     let agencies = tally(&obligations);
     obligations.retain(|o| query.statuses.is_empty() || query.statuses.iter().any(|status| status == o.delivery.code()));
-    Ok(Collection { knowledge, catalogue: Arc::unwrap_or_clone(catalogue), obligations, agencies })
+    Ok(Collection { knowledge, catalogue, obligations, agencies })
 }
 
 /// The office of an obligation as the catalogue has it.

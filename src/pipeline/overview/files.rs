@@ -88,7 +88,7 @@ pub(super) fn load(making: &Making<'_>) -> Option<Overview> {
     let chunks: Vec<Arc<Chunk>> = list.chunks.par_iter().map(chunk).collect::<Option<_>>()?;
     Some(Overview {
         knowledge: list.knowledge,
-        entries: Arc::new(making.store.read_entries(list.knowledge.known_at).ok()?),
+        entries: making.store.read_entries(list.knowledge.known_at).ok()?,
         chunks,
         method_hash: list.method_hash,
         catalogue_hash: list.catalogue_hash,

@@ -136,7 +136,7 @@ impl Rows<'_> {
 }
 
 /// The findings of a snapshot in order of area and catalogue, with their planned paths.
-pub(super) fn judged(snapshot: Snapshot) -> (Catalogue, Vec<Judged>) {
+pub(super) fn judged(snapshot: Snapshot) -> (Arc<Catalogue>, Vec<Judged>) {
     let mut found: BTreeMap<_, _> = snapshot.assessments.iter().map(|a| (&a.target, a)).collect();
     let mut out = Vec::with_capacity(found.len());
     for (key, targets) in &snapshot.catalogue.targets_by_series() {

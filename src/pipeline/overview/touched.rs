@@ -136,7 +136,7 @@ fn compare_catalogues(before: &Overview, store: &Store, later: Knowledge, out: &
     let old = Catalogue { targets: store.read_targets(now.known_at, now.targets_as_of, None, None)?, ..Catalogue::clone(&before.entries) };
     let entries = store.read_entries(later.known_at)?;
     let targets = store.read_targets(later.known_at, later.targets_as_of, None, None)?;
-    let new = Catalogue { targets, ..entries.clone() };
+    let new = Catalogue { targets, ..Catalogue::clone(&entries) };
     let changed_themes: BTreeSet<&str> = differing(&old.themes, &new.themes, |theme| &theme.id).into_iter().map(String::as_str).collect();
     for id in differing(&old.indicators, &new.indicators, |indicator| &indicator.id) {
         out.add_all(id);
@@ -154,7 +154,7 @@ fn compare_catalogues(before: &Overview, store: &Store, later: Knowledge, out: &
             out.add(&key.indicator, [key.area.clone()]);
         }
     }
-    out.entries = Arc::new(entries);
+    out.entries = entries;
     Ok(())
 }
 

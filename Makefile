@@ -45,7 +45,7 @@ browser-setup:
 	@if ! command -v chromium >/dev/null; then \
 	  [ "$$(id -u)" = 0 ] || { echo 'chromium is missing and only root may install it: apt-get install chromium'; exit 1; }; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; fi
-	@[ -d tests/browser/node_modules/playwright-core ] || (cd tests/browser && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-progress)
+	@cmp -s tests/browser/package-lock.json tests/browser/node_modules/installed.json || (cd tests/browser && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-progress && cp package-lock.json node_modules/installed.json)
 
 faults-setup:
 	@if ! command -v strace >/dev/null && [ "$$(id -u)" = 0 ]; then \

@@ -23,7 +23,7 @@ use super::{metrics::Metrics, who::Who};
 use crate::{
     clock::Stopwatch,
     config::LimitsConfig,
-    present::api::{Problem, holding},
+    present::api::{Problem, UPLOADS, holding},
 };
 
 /// How long a refusal is held back. A connection carries one request at a time, so that it asks four times a second at most.
@@ -40,9 +40,6 @@ const CLIENTS_KEPT: usize = 4096;
 
 /// Routes that are answered whatever goes on: whether the service lives, and how it is.
 const ALWAYS: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
-
-/// Uploads take minutes to come and have places of their own.
-const UPLOADS: &str = "/api/v1/ingests";
 
 /// Who works and who waits.
 #[derive(Debug)]
@@ -224,7 +221,7 @@ impl Lines {
 /// Lets a request in when its turn comes, or refuses it.
 pub async fn admit(State((admission, metrics)): State<(Arc<Admission>, Arc<Metrics>)>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    if ALWAYS.contains(&route) || (route == UPLOADS && request.method() == Method::POST) {
+    if ALWAYS.contains(&route) || (UPLOADS.contains(&route) && request.method() == Method::POST) {
         return next.run(request).await;
     }
     let Some(permit) = admission.enter(Who::of(&request)).await else {

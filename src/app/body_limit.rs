@@ -9,15 +9,12 @@ use axum::{
 };
 use http_body_util::Limited;
 
-use crate::present::api::Problem;
-
-/// Route that has a limit of its own.
-const UPLOADS: &str = "/api/v1/ingests";
+use crate::present::api::{Problem, UPLOADS};
 
 /// Refuses what announces itself as too large, and cuts off what turns out to be.
 pub async fn limit_body(State(most_bytes): State<usize>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    if route == Some(UPLOADS) && request.method() == Method::POST {
+    if route.is_some_and(|route| UPLOADS.contains(&route)) && request.method() == Method::POST {
         return next.run(request).await;
     }
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());

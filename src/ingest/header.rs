@@ -173,6 +173,11 @@ impl Column {
         ALIASES.iter().find(|(column, _)| *column == self).and_then(|(_, names)| names.first()).copied().unwrap_or("")
     }
 
+    /// Its Vietnamese name: the first of those it is found by.
+    pub fn vietnamese_name(self) -> &'static str {
+        ALIASES.iter().find(|(column, _)| *column == self).and_then(|(_, names)| names.get(1)).copied().unwrap_or("")
+    }
+
     /// The column that a header cell means.
     pub fn of_header(header: &str) -> Option<Self> {
         // Scanned headings carry stray blanks inside words: the letters decide.

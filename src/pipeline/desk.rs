@@ -16,6 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::{
     PipelineError,
     context::Context,
+    held::Shelf,
     intake::{Door, Receipt, Request, Stage, take_in},
 };
 use crate::store::Incoming;
@@ -98,6 +99,8 @@ pub struct Desk {
     slips: Mutex<VecDeque<Slip>>,
     next: AtomicU64,
     taken_in: AtomicU64,
+    /// What was looked at and may yet be loaded.
+    shelf: Shelf,
 }
 
 impl Default for Desk {
@@ -116,6 +119,7 @@ impl Desk {
             slips: Mutex::default(),
             next: AtomicU64::new(1),
             taken_in: AtomicU64::new(0),
+            shelf: Shelf::default(),
         }
     }
 
@@ -203,6 +207,36 @@ impl Place {
     /// SHA-256 of what was received, lower-case hex.
     pub fn sha256(&self) -> String {
         self.upload.as_ref().map(Incoming::sha256).unwrap_or_default()
+    }
+
+    /// Says what would become of what was received, and keeps it for its sender, who may load it without sending it again;
+    /// blocks. Gives the secret by which it is asked for; none when it cannot be taken in.
+    pub fn look_at(self, context: &Context, request: Request, actor: &str) -> (Arc<Outcome>, Option<String>) {
+        let again = self.upload.as_ref().map(Incoming::again).transpose();
+        let outcome = self.take_in(context, &Request { dry_run: true, ..request.clone() });
+        let may_load = outcome.as_ref().as_ref().is_ok_and(|receipt| !receipt.was_known && receipt.rows > receipt.rejected);
+        let kept = match again {
+            Ok(Some(again)) if may_load => context.desk().shelf.put(again, request, actor).map(Some),
+            Ok(_) => Ok(None),
+            Err(error) => Err(error.into()),
+        };
+        match kept {
+            Ok(kept) => (outcome, kept),
+            Err(error) => (Arc::new(Err(error)), None),
+        }
+    }
+
+    /// Brings what was looked at before; none when it is not kept any more.
+    pub fn bring(&mut self, context: &Context, id: &str, actor: &str) -> Option<Request> {
+        let (upload, request) = context.desk().shelf.take(id, actor)?;
+        let bytes = upload.len();
+        self.desk.write(&self.id, |slip| {
+            slip.name.clone_from(&request.name);
+            slip.bytes = bytes;
+            slip.state = State::Waiting;
+        });
+        self.upload = Some(upload);
+        Some(request)
     }
 
     /// Takes in what was received when its turn comes; blocks.

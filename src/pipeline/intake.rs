@@ -19,17 +19,14 @@ pub(super) use reader::Reader;
 use super::PipelineError;
 use crate::{
     domain::finding::Finding,
-    ingest::{
-        IngestError, IngestErrorKind,
-        header::Column,
-        layout::{self, Preview},
-        long::Discard,
-        number::DecimalMark,
-    },
+    ingest::{IngestError, IngestErrorKind, header::Column, layout, long::Discard, number::DecimalMark},
     store::{Incoming, IngestKind, NewIngest, RevisedRow, Store, StoreError},
 };
 
-pub use crate::ingest::{container::Encoding, layout::Settings as LayoutSettings};
+pub use crate::ingest::{
+    container::Encoding,
+    layout::{Meaning, Preview, Settings as LayoutSettings},
+};
 
 /// How an upload is to be read; nothing said means: find out and show it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

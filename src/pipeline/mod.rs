@@ -9,6 +9,7 @@ pub mod change;
 pub mod collection;
 pub mod context;
 pub mod desk;
+mod held;
 mod history;
 pub mod illustrate;
 pub mod intake;

@@ -85,14 +85,18 @@ impl Spool {
         Ok(())
     }
 
+    /// A name that no file has.
+    fn new_name(&self) -> PathBuf {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        self.incoming().join(format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)))
+    }
+
     /// Begins a new file; it is in the spool only after [`Incoming::keep`].
     ///
     /// # Errors
     /// The folder cannot be written.
     pub fn receive(&self) -> Result<Incoming, StoreError> {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let name = format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let path = self.incoming().join(name);
+        let path = self.new_name();
         let file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(io(&path))?;
         Ok(Incoming { spool: self.clone(), path, file: Some(file), digest: Sha256::new(), bytes: 0 })
     }
@@ -235,6 +239,18 @@ impl Incoming {
         self.bytes == 0
     }
 
+    /// The same bytes once more, under a name of their own; none is copied.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn again(&self) -> Result<Self, StoreError> {
+        let path = self.spool.new_name();
+        fs::hard_link(&self.path, &path).map_err(io(&path))?;
+        let mut again = Self { spool: self.spool.clone(), path, file: None, digest: self.digest.clone(), bytes: self.bytes };
+        again.file = Some(OpenOptions::new().append(true).open(&again.path).map_err(io(&again.path))?);
+        Ok(again)
+    }
+
     /// Makes it durable under its digest.
     ///
     /// # Errors
@@ -314,6 +330,19 @@ mod tests {
         drop(incoming);
         assert_eq!(fs::read_dir(spool.incoming()).expect("a folder").count(), 0);
         assert!(spool.list().expect("a list").is_empty());
+    }
+
+    #[test]
+    fn the_same_bytes_once_more_outlive_the_first() {
+        let (_folder, spool) = spool();
+        let mut incoming = spool.receive().expect("a file");
+        incoming.write_all(b"abc").expect("written");
+        let again = incoming.again().expect("once more");
+        drop(incoming);
+        assert_eq!(fs::read(again.path()).expect("its bytes"), b"abc");
+        let object = again.keep().expect("kept");
+        assert_eq!(spool.bytes(&object.sha256).expect("its bytes"), b"abc");
+        assert_eq!(fs::read_dir(spool.incoming()).expect("a folder").count(), 0);
     }
 
     #[test]

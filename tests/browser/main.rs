@@ -1,4 +1,5 @@
-//! The pages in a real Chromium: the program serves a prepared store, `smoke.mjs` opens, clicks, filters and looks.
+//! The pages in a real Chromium: the program serves a prepared store, `smoke.mjs` opens, clicks,
+//! filters and looks, `pages.mjs` opens every page in every form and sends a file.
 //!
 //! `make test` installs what is needed: chromium and tests/browser/node_modules.
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on fails")]
@@ -80,21 +81,36 @@ fn installed(program: &str) -> String {
     String::from_utf8(found.stdout).expect("a path").trim().to_owned()
 }
 
-#[test]
-fn a_reader_finds_the_way_from_the_scoreboard_to_a_file_on_wide_and_narrow_screens() {
+/// Runs a script against a prepared store; gives what it said.
+fn browse(script: &str) -> String {
     let (chromium, node) = (installed("chromium"), installed("node"));
-    let library = project("tests/browser/node_modules/playwright-core");
-    assert!(library.is_dir(), "{} is missing: {MISSING}", library.display());
+    for library in ["playwright-core", "axe-core"] {
+        let library = project("tests/browser/node_modules").join(library);
+        assert!(library.is_dir(), "{} is missing: {MISSING}", library.display());
+    }
     let folder = tempfile::tempdir().expect("a temporary folder");
     prepare(folder.path());
     let (_server, address) = serve(folder.path());
     let output = Command::new(node)
-        .arg(project("tests/browser/smoke.mjs"))
+        .arg(project("tests/browser").join(script))
         .args([&address, &chromium])
         .current_dir(folder.path())
         .output()
         .expect("node starts");
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{said}");
+    said
+}
+
+/// SHOTS=folder keeps a picture of each page.
+#[test]
+fn every_page_fits_is_readable_and_takes_a_file_in_both_languages_light_and_dark() {
+    let said = browse("pages.mjs");
+    assert!(said.contains("216 pages, no fault"), "the script went to its end: {said}");
+}
+
+#[test]
+fn a_reader_finds_the_way_from_the_scoreboard_to_a_file_on_wide_and_narrow_screens() {
+    let said = browse("smoke.mjs");
     assert!(said.contains("2 screens"), "the script went to its end: {said}");
 }

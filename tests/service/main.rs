@@ -37,6 +37,9 @@ mod api {
 }
 
 mod pages {
+    mod browser;
+    mod catalogue;
+    mod data;
     mod gaps;
     mod indicator;
     mod safety;

@@ -44,7 +44,7 @@ mod trajectories;
 mod upload_params;
 mod uploads;
 
-pub use access::{admit, recognise};
+pub use access::{Asking, OnTrail, admit, recognise};
 pub use answers::{Answers, keep_answers};
 pub use blocking::{blocking, holding};
 pub use client::Client;
@@ -56,6 +56,7 @@ pub use keys::USUAL_DAYS;
 pub use params::KnowledgeParams;
 pub use problem::Problem;
 pub use speak::speak;
+pub use uploads::{Pieces, UPLOADS, put_on_trail, receive_file};
 
 use axum::Router;
 use utoipa::OpenApi;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Extension, Json,
     body::{Body, Bytes},
-    extract::State,
+    extract::{State, multipart::Field},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -30,6 +30,9 @@ use crate::pipeline::{
 
 /// Pieces of a body that wait to be written: the network is not kept waiting by one slow write.
 const PIECES_WAITING: usize = 8;
+
+/// Routes by which files come in; they are measured where they are received.
+pub const UPLOADS: [&str; 2] = ["/api/v1/ingests", "/{lang}/data"];
 
 /// Header of an answer: by which the upload's progress is asked for.
 const UPLOAD_HEADER: &str = "x-lotrinh-upload";
@@ -83,7 +86,7 @@ pub async fn send_file(
     let place = Desk::place(&context, &request.name, &request.key).ok_or_else(Problem::too_many)?;
     let id = place.id().to_owned();
     let answer = async {
-        let place = receive(&context, place, body, &settings).await?;
+        let place = receive_file(&context, place, Pieces::Body(body), &settings).await?;
         check_digest(&headers, &place.sha256())?;
         let taking_in = tokio::task::spawn_blocking(move || {
             let outcome = place.take_in(&context, &request);
@@ -108,7 +111,10 @@ pub async fn send_file(
 }
 
 /// Puts an upload on the trail, unless it only asked what would become of it.
-fn put_on_trail(context: &Context, asking: &Asking, request: &Request, outcome: &Outcome) -> Result<(), PipelineError> {
+///
+/// # Errors
+/// The trail cannot be written.
+pub fn put_on_trail(context: &Context, asking: &Asking, request: &Request, outcome: &Outcome) -> Result<(), PipelineError> {
     if request.dry_run {
         return Ok(());
     }
@@ -184,15 +190,46 @@ fn check_length(headers: &HeaderMap, settings: &DeskSettings) -> Result<(), Prob
     }
 }
 
-/// Receives the body on a thread of its own, so that the disk never blocks the others; whatever ends it early leaves nothing.
-async fn receive(context: &Context, mut place: Place, body: Body, settings: &DeskSettings) -> Result<Place, Problem> {
+/// The bytes of a file as they come.
+pub enum Pieces<'a> {
+    /// The body is the file.
+    Body(Body),
+    /// It stands in a form.
+    Field(Box<Field<'a>>),
+}
+
+impl Pieces<'_> {
+    /// The next ones; none at the end.
+    async fn next(&mut self) -> Result<Option<Bytes>, String> {
+        match self {
+            Self::Field(field) => field.chunk().await.map_err(|error| error.to_string()),
+            Self::Body(body) => loop {
+                match body.frame().await.transpose().map_err(|error| error.to_string())? {
+                    None => return Ok(None),
+                    Some(frame) => {
+                        // Trailers say nothing about a file.
+                        if let Ok(piece) = frame.into_data() {
+                            return Ok(Some(piece));
+                        }
+                    }
+                }
+            },
+        }
+    }
+}
+
+/// Receives a file on a thread of its own, so that the disk never blocks the others; whatever ends it early leaves nothing.
+///
+/// # Errors
+/// It is too large, ceases to come or takes too long, or the disk is full.
+pub async fn receive_file(context: &Context, mut place: Place, file: Pieces<'_>, settings: &DeskSettings) -> Result<Place, Problem> {
     let (sender, mut pieces) = mpsc::channel::<Bytes>(PIECES_WAITING);
     let writer = context.clone();
     let writing = tokio::task::spawn_blocking(move || {
         let written = place.receive(&writer, || pieces.blocking_recv());
         written.map(|()| place)
     });
-    let sent = match timeout(settings.most_time, forward(body, sender, settings)).await {
+    let sent = match timeout(settings.most_time, forward(file, sender, settings)).await {
         Ok(sent) => sent,
         Err(_) => Err(slow(&format!("a file that was not there after {} seconds", settings.most_time.as_secs()), settings)),
     };
@@ -210,20 +247,19 @@ fn slow(found: &str, settings: &DeskSettings) -> Problem {
     ))
 }
 
-/// Passes the pieces of a body on; dropping the sender ends the writing.
-async fn forward(mut body: Body, sender: mpsc::Sender<Bytes>, settings: &DeskSettings) -> Result<(), Problem> {
+/// Passes the pieces of a file on; dropping the sender ends the writing.
+async fn forward(mut file: Pieces<'_>, sender: mpsc::Sender<Bytes>, settings: &DeskSettings) -> Result<(), Problem> {
     let mut bytes = 0u64;
     loop {
-        let frame = match timeout(settings.most_silence, body.frame()).await {
+        let piece = match timeout(settings.most_silence, file.next()).await {
             Err(_) => return Err(slow(&format!("no byte for {} seconds after {bytes}", settings.most_silence.as_secs()), settings)),
-            Ok(None) => return Ok(()),
-            Ok(Some(Err(error))) => {
+            Ok(Ok(None)) => return Ok(()),
+            Ok(Err(error)) => {
                 tracing::info!(%error, bytes, "an upload was cut off");
                 return Err(slow(&format!("a body that was cut off after {bytes} bytes"), settings));
             }
-            Ok(Some(Ok(frame))) => frame,
+            Ok(Ok(Some(piece))) => piece,
         };
-        let Ok(piece) = frame.into_data() else { continue };
         bytes += piece.len() as u64;
         if bytes > settings.most_bytes {
             return Err(too_large(format!("more than {}", settings.most_bytes), settings));

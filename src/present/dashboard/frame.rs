@@ -6,7 +6,7 @@ use crate::{
     domain::language::Language,
     present::{
         format::{self, PolicyWords},
-        view::{API_DOCUMENTATION, Filters, Place, Stamp},
+        view::{API_DOCUMENTATION, Filters, Place, Stamp, percent_encode},
     },
 };
 
@@ -27,12 +27,23 @@ pub struct Frame {
     pub illustrative: bool,
     /// From what the page was made.
     pub stamp: Stamp,
+    /// Words that were looked for, to stand in the field again.
+    pub words: String,
 }
 
 impl Frame {
     /// A frame for a page; title and strip are set by the page itself.
     pub fn new(language: Language, place: Place, filters: &Filters, as_of: Date, stamp: &Stamp) -> Self {
-        Self { language, title: String::new(), place, filters: filters.clone(), as_of, illustrative: false, stamp: stamp.clone() }
+        Self {
+            language,
+            title: String::new(),
+            place,
+            filters: filters.clone(),
+            as_of,
+            illustrative: false,
+            stamp: stamp.clone(),
+            words: String::new(),
+        }
     }
 
     /// Chooses the wording of the page's language.
@@ -73,7 +84,11 @@ impl Frame {
 
     /// This page with its filters in the other language.
     pub fn other_href(&self) -> String {
-        self.place.href(self.other(), &self.filters)
+        let address = self.place.href(self.other(), &self.filters);
+        if self.words.is_empty() {
+            return address;
+        }
+        format!("{address}{}q={}", if address.contains('?') { '&' } else { '?' }, percent_encode(&self.words))
     }
 
     /// This page without its filters.
@@ -96,6 +111,11 @@ impl Frame {
         Place::Gaps.href(self.language, &self.filters.day_only())
     }
 
+    /// The list of plans, as known on the same day.
+    pub fn plans_href(&self) -> String {
+        Place::Plans.href(self.language, &self.filters.day_only())
+    }
+
     /// How verdicts are made.
     pub fn method_href(&self) -> String {
         Place::Method.href(self.language, &self.filters.day_only())
@@ -112,12 +132,26 @@ impl Frame {
     }
 
     /// Entries of the masthead: words, address, whether it is this page.
-    pub fn navigation(&self) -> [(&'static str, String, bool); 3] {
+    pub fn navigation(&self) -> [(&'static str, String, bool); 6] {
+        let entry = |word, place: Place| (word, place.href(self.language, &self.filters.day_only()), self.place == place);
         [
-            (self.say("Tổng hợp", "Scoreboard"), self.scoreboard_href(), self.place == Place::Scoreboard),
-            (self.say("Khoảng cách", "Gap table"), self.gaps_href(), self.place == Place::Gaps),
-            (self.say("Cách tính", "Method"), self.method_href(), self.place == Place::Method),
+            entry(self.say("Tổng hợp", "Scoreboard"), Place::Scoreboard),
+            entry(self.say("Khoảng cách", "Gap table"), Place::Gaps),
+            entry(self.say("Kế hoạch", "Plans"), Place::Plans),
+            entry(self.say("Nhiệm vụ", "Tasks"), Place::Tasks),
+            (self.say("Số liệu", "Data"), Place::Data.path(self.language), matches!(self.place, Place::Data | Place::Ingest(_))),
+            entry(self.say("Cách tính", "Method"), Place::Method),
         ]
+    }
+
+    /// Whether this page has the field for words itself.
+    pub fn is_search(&self) -> bool {
+        self.place == Place::Search
+    }
+
+    /// Where words are looked for.
+    pub fn search_action(&self) -> String {
+        Place::Search.path(self.language)
     }
 
     /// The day in the form a date field wants.

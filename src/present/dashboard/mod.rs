@@ -4,8 +4,12 @@
 //! the templates, and the only markup passed in is what `present::charts` drew.
 
 mod account;
+mod catalogue_pages;
 mod forms;
 pub mod frame;
+mod ingest_page;
+mod intake;
+mod intake_form;
 pub mod pages;
 pub mod routes;
 mod sign_in;

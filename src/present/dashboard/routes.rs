@@ -10,8 +10,8 @@ use axum::{
 use jiff::civil::Date;
 
 use super::{
-    ChartMarkup, ErrorKind, Frame, PageError, THEME, THEME_PATH, account, render_error, render_gaps, render_indicator, render_method,
-    render_scoreboard, sign_in,
+    ChartMarkup, ErrorKind, Frame, PageError, THEME, THEME_PATH, account, catalogue_pages, intake, render_error, render_gaps,
+    render_indicator, render_method, render_scoreboard, sign_in,
 };
 use crate::{
     domain::{
@@ -43,6 +43,8 @@ pub fn router() -> Router<Context> {
         .route("/{lang}/method", get(method))
         .route("/{lang}/indicators/{indicator}/{area}", get(indicator))
         .route(THEME_PATH, get(theme))
+        .merge(catalogue_pages::router())
+        .merge(intake::router())
         .merge(sign_in::router())
         .merge(account::router())
         .fallback(nowhere)
@@ -131,9 +133,12 @@ async fn indicator(
 }
 
 /// Why a page was not written.
-enum PageFault {
+pub(super) enum PageFault {
+    /// The address names what is not in the catalogue.
     NotFound,
+    /// The store or what was asked of it.
     Pipeline(PipelineError),
+    /// A fault of ours.
     Other(String),
 }
 
@@ -159,7 +164,7 @@ impl From<DrawingError> for PageFault {
 }
 
 /// The three steps of every page: read the address, make it, wrap it.
-async fn page(
+pub(super) async fn page(
     context: Context,
     lang: &str,
     place: Place,

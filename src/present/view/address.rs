@@ -1,7 +1,7 @@
 //! Addresses of pages, charts and exports: one place, so that every link and every route agree.
 
 use crate::domain::{
-    id::{AreaId, IndicatorId},
+    id::{AreaId, IndicatorId, PlanId},
     language::Language,
 };
 
@@ -19,6 +19,24 @@ pub enum Place {
     Gaps,
     /// One indicator in one area.
     Indicator(IndicatorId, AreaId),
+    /// Every plan.
+    Plans,
+    /// One plan, item by item.
+    Plan(PlanId),
+    /// One area.
+    Area(AreaId),
+    /// One office, by its key without a plan.
+    Agency(String),
+    /// Tasks and deadlines.
+    Tasks,
+    /// What came in, and sending more.
+    Data,
+    /// Where a file that was looked at is loaded; takes a form only.
+    Load,
+    /// One ingest.
+    Ingest(i64),
+    /// Search.
+    Search,
     /// How verdicts are made.
     Method,
     /// Where people sign in.
@@ -42,6 +60,15 @@ impl Place {
                 let (indicator, area) = (percent_encode(indicator.as_str()), percent_encode(area.as_str()));
                 format!("/{code}/indicators/{indicator}/{area}")
             }
+            Self::Plans => format!("/{code}/plans"),
+            Self::Plan(plan) => format!("/{code}/plans/{}", percent_encode(plan.as_str())),
+            Self::Area(area) => format!("/{code}/areas/{}", percent_encode(area.as_str())),
+            Self::Agency(agency) => format!("/{code}/agencies/{}", percent_encode(agency)),
+            Self::Tasks => format!("/{code}/tasks"),
+            Self::Data => format!("/{code}/data"),
+            Self::Load => format!("/{code}/data/load"),
+            Self::Ingest(number) => format!("/{code}/data/{number}"),
+            Self::Search => format!("/{code}/search"),
             Self::Method => format!("/{code}/method"),
             Self::SignIn => format!("/{code}/{}", language.pick("dang-nhap", "sign-in")),
             Self::Account => format!("/{code}/{}", language.pick("tai-khoan", "account")),
@@ -58,9 +85,14 @@ impl Place {
 
 /// Address of the gap table as a file: `csv`, `xlsx` or `json`, with the same rows as the page.
 pub fn export_href(format: &str, language: Language, filters: &Filters) -> String {
+    list_href("gaps", format, language, filters)
+}
+
+/// Address of a list as a file, with the filters of a page: `csv` or `xlsx`.
+pub fn list_href(list: &str, format: &str, language: Language, filters: &Filters) -> String {
     let mut pairs = vec![("format", format.to_owned()), ("lang", language.code().to_owned())];
     pairs.extend(filters.pairs());
-    format!("/api/v1/gaps{}", query_string(&pairs))
+    format!("/api/v1/{list}{}", query_string(&pairs))
 }
 
 /// Address of a trajectory chart as a file: `svg`, `png` or `csv`.

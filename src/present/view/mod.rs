@@ -1,36 +1,48 @@
 //! Views: plain structs of text made from domain values, one per page, before any markup.
 //!
 //! [`filters`] say which rows are wanted, [`index`] finds catalogue entries by key, [`address`] writes every link.
-//! [`gap_row`] is one row of the gap table, [`scoreboard`] and [`indicator`] are the two other pages, [`options`] the
-//! lists a reader chooses filters from, [`changes`] why findings differ between two days.
+//! [`gap_row`] is one row of the gap table; [`scoreboard`], [`indicator`], [`plan`], [`area`], [`agency`], [`tasks`] and [`search`]
+//! are the other pages, [`options`] the lists a reader chooses filters from, [`changes`] why findings differ between two days.
 
 pub mod address;
+pub mod agency;
+pub mod area;
 pub mod changes;
 pub mod filters;
 pub mod gap_row;
 pub mod index;
 pub mod indicator;
+pub mod intake;
 mod models;
 pub mod options;
+pub mod plan;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod scoreboard;
 mod scoreboard_words;
+pub mod search;
 pub mod stamp;
 pub mod status;
+pub mod tasks;
 pub mod verdict;
 pub mod vintage;
 
-pub use address::{API_DOCUMENTATION, Place, chart_href, export_href, percent_encode, safe_link};
+pub use address::{API_DOCUMENTATION, Place, chart_href, export_href, list_href, percent_encode, safe_link};
+pub use agency::AgencyView;
+pub use area::AreaView;
 pub use changes::{ChangeView, ChangesView};
 pub use filters::{FilterError, Filters, is_led_by};
 pub use gap_row::{GapRowView, GapView};
 pub use index::{CatalogueIndex, item_of};
 pub use indicator::{IndicatorInput, IndicatorView};
+pub use intake::{FindingRow, IngestRow, ReceiptView, finding_rows};
 pub use options::{Choice, FilterOptions, sort_by_name};
+pub use plan::{PlanRow, PlanView, plan_rows};
 pub use scoreboard::{ScoreboardRow, ScoreboardView};
+pub use search::SearchView;
 pub use stamp::Stamp;
 pub use status::{Look, StatusView};
+pub use tasks::TasksView;
 
 use jiff::civil::Date;
 

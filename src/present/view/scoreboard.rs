@@ -144,6 +144,11 @@ impl ScoreboardView {
 }
 
 impl ScoreboardView {
+    /// Whether there is nothing to be seen.
+    pub fn is_empty(&self) -> bool {
+        self.total == 0 && self.missed.is_empty()
+    }
+
     /// Targets of the rows that have room for a drawing: those in the list, not those in tables.
     pub fn with_room_for_a_drawing(&self) -> impl Iterator<Item = &TargetId> {
         self.groups.iter().flat_map(|group| &group.rows).map(|row| &row.target_id)

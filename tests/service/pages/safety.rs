@@ -60,8 +60,22 @@ fn hostile_app() -> TestApp {
 #[test]
 fn markup_in_names_and_sources_stays_text_on_pages_and_drawings() {
     let app = hostile_app();
-    let pages =
-        ["/vi/", "/vi/gaps", "/vi/indicators/hdi/vn", "/en/indicators/hdi/vn", "/vi/indicators/hdi/hai-duong-cu", "/api/v1/charts/hdi/vn"];
+    let pages = [
+        "/vi/",
+        "/vi/gaps",
+        "/vi/indicators/hdi/vn",
+        "/en/indicators/hdi/vn",
+        "/vi/indicators/hdi/hai-duong-cu",
+        "/api/v1/charts/hdi/vn",
+        "/vi/plans",
+        "/vi/plans/726-2025",
+        "/en/areas/vn",
+        "/vi/tasks",
+        "/vi/search?q=script",
+        "/vi/data",
+        "/vi/data/1",
+        "/vi/data/2",
+    ];
     for page in pages {
         let text = app.text(page);
         assert!(!text.contains("<script") && !text.contains("<img"), "{page}: markup from data reached the page");
@@ -82,6 +96,12 @@ fn markup_in_an_address_stays_text() {
         "/vi/gaps?indicator=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
         "/vi/gaps?as_of=%3Cscript%3Ealert(1)%3C/script%3E",
         "/vi/indicators/%3Cscript%3E/vn",
+        "/vi/plans/%3Cscript%3E",
+        "/vi/areas/%3Cscript%3E",
+        "/vi/agencies/%3Cscript%3E",
+        "/vi/tasks?plan=%3Cscript%3E",
+        "/vi/data/%3Cscript%3E",
+        "/vi/search?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
     ] {
         let html = app.get(address).text();
         assert!(html.contains("<h1>") && !html.contains("<script"), "{address}");

@@ -10,6 +10,7 @@ use lotrinh::{
     store::{ACCESS_FILE, AUDIT_FILE},
 };
 
+use super::browser::{Browser, encoded};
 use crate::app::{Answer, Stock, TestApp};
 
 const PASSWORD: &str = "đường về quê ngoại";
@@ -18,64 +19,6 @@ fn app() -> TestApp {
     let app = TestApp::with(Stock::Catalogue).with_gate(|gate| gate.anonymous = Anonymous::Nothing);
     app.gate().add_person(&By::command_line(), "lan.nguyen", Role::DataOfficer, PASSWORD).expect("an account");
     app
-}
-
-/// A browser: it keeps cookies, follows no link by itself, and runs no script.
-struct Browser<'a> {
-    app: &'a TestApp,
-    cookies: Vec<(String, String)>,
-}
-
-impl<'a> Browser<'a> {
-    fn new(app: &'a TestApp) -> Self {
-        Self { app, cookies: Vec::new() }
-    }
-
-    fn ask(&mut self, request: axum::http::request::Builder, body: String) -> Answer {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = request.header("accept", "text/html").header("host", "127.0.0.1:8080").header("cookie", cookies.join("; "));
-        let answer = self.app.ask(request.body(Body::from(body)).expect("a request"));
-        for set in answer.headers.get_all("set-cookie") {
-            let set = set.to_str().expect("text");
-            assert!(set.contains("; HttpOnly; SameSite=Lax") && set.contains("Path=/"), "{set}");
-            let (name, value) = set.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie");
-            self.cookies.retain(|(known, _)| known != name);
-            if !set.contains("Max-Age=0") {
-                self.cookies.push((name.to_owned(), value.to_owned()));
-            }
-        }
-        answer
-    }
-
-    fn get(&mut self, address: &str) -> Answer {
-        self.ask(Request::get(address), String::new())
-    }
-
-    /// Fills in the form at an address and sends it where the form says.
-    fn submit(&mut self, address: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
-        let html = self.get(address).found().text();
-        let form = html.split("<form").find(|form| form.contains(&format!("action=\"{action}\""))).expect("the form").to_owned();
-        let hidden = form.split("<input type=\"hidden\"").skip(1).map(|input| {
-            let part = |name: &str| input.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
-            (part("name").to_owned(), part("value").replace("&#38;", "&"))
-        });
-        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let body = hidden.chain(fields).map(|(name, value)| format!("{name}={}", encoded(&value))).collect::<Vec<_>>().join("&");
-        self.post(action, body)
-    }
-
-    fn post(&mut self, address: &str, body: String) -> Answer {
-        let request = Request::post(address).header("content-type", "application/x-www-form-urlencoded");
-        self.ask(request.header("origin", "http://127.0.0.1:8080").header("sec-fetch-site", "same-origin"), body)
-    }
-
-    fn sign_in(&mut self, password: &str) -> Answer {
-        self.submit("/vi/dang-nhap?next=%2Fvi%2Fgaps%3Farea%3Dvn", "/vi/dang-nhap", &[("name", "Lan.Nguyen"), ("password", password)])
-    }
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 #[test]

@@ -47,7 +47,7 @@ def ask(address, packed=False, patience=900):
 
 
 def start(folder):
-    server = subprocess.Popen([program, "--store", str(folder), "serve", "--port", str(PORT)], stderr=subprocess.DEVNULL)
+    server = subprocess.Popen([program, "--store", str(folder), "serve", "--port", str(PORT), "--rate-limit", "0"], stderr=subprocess.DEVNULL)
     return server
 
 

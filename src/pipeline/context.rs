@@ -12,6 +12,7 @@ use super::{
     Knowledge, PipelineError, Policy,
     access::{Gate, GateSettings},
     assess::{Snapshot, method_hash, snapshot},
+    common::CommonWork,
     desk::Desk,
     overview::{Making, Overview},
 };
@@ -36,8 +37,8 @@ pub struct Context {
     method_hash: Arc<str>,
     tabulate: Arc<dyn Tabulate>,
     overview: Arc<RwLock<Option<Arc<Overview>>>>,
-    /// Held by whoever makes the next overview.
-    making: Arc<Mutex<()>>,
+    /// The making of the next overview.
+    making: CommonWork,
     snapshots: Arc<Mutex<Vec<Arc<Snapshot>>>>,
     desk: Arc<Desk>,
     ready: Arc<Mutex<Option<(i64, Stopwatch)>>>,
@@ -58,7 +59,7 @@ impl Context {
             policy: Arc::new(policy),
             tabulate,
             overview: Arc::default(),
-            making: Arc::default(),
+            making: CommonWork::default(),
             snapshots: Arc::default(),
             desk: Arc::default(),
             ready: Arc::default(),
@@ -161,21 +162,27 @@ impl Context {
     /// # Errors
     /// The store does not answer.
     pub fn overview(&self) -> Result<Arc<Overview>, PipelineError> {
-        let knowledge = self.knowledge(None, None, None)?;
-        let known = || self.known_overview();
-        if let Some(found) = known().filter(|overview| overview.knowledge == knowledge) {
-            return Ok(found);
+        let asked = self.knowledge(None, None, None)?;
+        // What came in while it was made is in the next one.
+        let is_asked = |found: &Arc<Overview>| found.knowledge.known_at >= asked.known_at && found.knowledge.as_of >= asked.as_of;
+        loop {
+            if let Some(found) = self.known_overview().filter(is_asked) {
+                return Ok(found);
+            }
+            // For a country it takes minutes: longer than one answer may take, and never to be begun anew for the next.
+            let context = self.clone();
+            self.making.wait_for(move || context.make_overview())?;
         }
-        let _guard = self.making.lock().unwrap_or_else(PoisonError::into_inner);
-        // Whoever waited may find it made.
+    }
+
+    fn make_overview(&self) -> Result<(), PipelineError> {
         let knowledge = self.knowledge(None, None, None)?;
-        let before = known();
-        if let Some(found) = before.as_ref().filter(|overview| overview.knowledge == knowledge) {
-            return Ok(Arc::clone(found));
+        let before = self.known_overview();
+        if before.as_ref().is_none_or(|before| before.knowledge != knowledge) {
+            let made = Arc::new(Overview::make(&self.with(), before.as_deref(), knowledge)?);
+            *self.overview.write().unwrap_or_else(PoisonError::into_inner) = Some(made);
         }
-        let made = Arc::new(Overview::make(&self.with(), before.as_deref(), knowledge)?);
-        *self.overview.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&made));
-        Ok(made)
+        Ok(())
     }
 
     /// The overview that was made last, whatever came in since; none before the first.

@@ -7,6 +7,7 @@ pub mod carry;
 pub mod catalogue_part;
 pub mod change;
 pub mod collection;
+mod common;
 pub mod context;
 pub mod desk;
 mod held;

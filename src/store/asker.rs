@@ -57,6 +57,11 @@ impl Asker {
         running.as_ref().map(|query| query.interrupt()).is_some()
     }
 
+    /// Whether whoever waited for what this thread does has gone.
+    pub fn has_left() -> bool {
+        WAITING.with_borrow(|asker| asker.as_ref().is_some_and(Self::has_gone))
+    }
+
     fn has_gone(&self) -> bool {
         self.0.has_gone.load(Ordering::SeqCst)
     }

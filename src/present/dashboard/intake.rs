@@ -219,17 +219,17 @@ async fn load(
         return again((StatusCode::GONE, words.to_owned())).await;
     };
     let (inner, by) = (context.clone(), asking.clone());
-    let taken = blocking(move || {
+    // Begun, it is done to its end, though the browser may be closed meanwhile.
+    let taken = tokio::task::spawn_blocking(move || {
         let outcome = seat.take_in(&inner, &request);
-        put_on_trail(&inner, &by, &request, &outcome)?;
-        Ok(outcome)
+        put_on_trail(&inner, &by, &request, &outcome).map(|()| outcome)
     });
-    match taken.await.as_deref() {
-        Ok(Ok(receipt)) => match receipt.ingest {
+    let Ok(Ok(outcome)) = taken.await else { return visitor.unavailable(&context) };
+    match &*outcome {
+        Ok(receipt) => match receipt.ingest {
             Some(number) => on_trail(lead_to(&Place::Ingest(number).path(language))),
             None => on_trail(lead_to(&Place::Data.path(language))),
         },
-        Ok(Err(error)) => again((StatusCode::UNPROCESSABLE_ENTITY, of_error(error).get(language).to_owned())).await,
-        Err(_) => visitor.unavailable(&context),
+        Err(error) => again((StatusCode::UNPROCESSABLE_ENTITY, of_error(error).get(language).to_owned())).await,
     }
 }

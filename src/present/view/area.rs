@@ -1,5 +1,7 @@
 //! The page of an area: what it is, what it belonged to and became, and how its promises stand.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 
 use super::{CatalogueIndex, Filters, Place, ScoreboardView};
@@ -53,7 +55,7 @@ impl AreaView {
             super::sort_by_name(&mut out, |(name, _)| name.as_str());
             out
         };
-        let has_promises = |area: &Area| all.iter().any(|row| row.area == area.id);
+        let promised: HashSet<&AreaId> = all.iter().map(|row| &row.area).collect();
         let said = |vi, en, day: Option<Date>| day.map(|day| format!("{} {}", language.pick(vi, en), format::date(day, language)));
         let code = (!area.code.is_empty()).then(|| format!("{} {}", language.pick("Mã", "Code"), area.code));
         let facts = [code, said("Từ ngày", "From", area.valid_from), said("Đến hết ngày", "Until the end of", area.valid_to)];
@@ -62,7 +64,7 @@ impl AreaView {
             name: area.name.get(language).to_owned(),
             facts: facts.into_iter().flatten().collect(),
             parent: area.parent.as_ref().and_then(|parent| catalogue.area(parent)).map(link),
-            parts: links(&|part| part.parent.as_ref() == Some(id) && has_promises(part)),
+            parts: links(&|part| part.parent.as_ref() == Some(id) && promised.contains(&part.id)),
             successors: links(&|other| area.successors.iter().any(|successor| successor.area == other.id)),
             predecessors: links(&|other| other.successors.iter().any(|successor| successor.area == *id)),
             plans: catalogue

@@ -9,8 +9,8 @@ use axum::{
 
 use crate::present::api::Client;
 
-/// Pages carry no script and load nothing from elsewhere; charts are inline SVG with style attributes.
-const PAGE_POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// Pages carry no script but the one served here, and load nothing from elsewhere; charts are inline SVG with style attributes.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The documentation page brings its own scripts.
 const DOCS_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";

@@ -36,6 +36,19 @@ impl Context {
         if indicator.is_none() && area.is_none() || self.known_overview().is_none_or(|overview| overview.len() <= FEW_TARGETS) {
             return self.snapshot(knowledge);
         }
+        self.narrow_snapshot(knowledge, indicator, area)
+    }
+
+    /// A snapshot that holds just these: for looking back at many days, none of which is asked for again.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub fn narrow_snapshot(
+        &self,
+        knowledge: Knowledge,
+        indicator: Option<&IndicatorId>,
+        area: Option<&AreaId>,
+    ) -> Result<Arc<Snapshot>, PipelineError> {
         let entries = self.entries(knowledge.known_at)?;
         let targets = self.store().read_targets(knowledge.known_at, knowledge.targets_as_of, indicator, area)?;
         let mut named: BTreeSet<&IndicatorId> = targets.iter().map(|target| &target.indicator).collect();

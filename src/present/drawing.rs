@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::{
-    charts::{ChartError, ChartSize, Sparkline, Trajectory, render_sparkline, render_trajectory},
+    charts::{ChartError, ChartSize, Readings, Sparkline, Trajectory, render_sparkline, render_trajectory_with_readings},
     format,
 };
 use crate::{
@@ -41,6 +41,20 @@ pub fn draw_trajectory(
     language: Language,
     size: ChartSize,
 ) -> Result<String, DrawingError> {
+    Ok(draw_trajectory_with_readings(snapshot, indicator, area, language, size)?.0)
+}
+
+/// As [`draw_trajectory`], with the values and where they stand.
+///
+/// # Errors
+/// As [`draw_trajectory`].
+pub fn draw_trajectory_with_readings(
+    snapshot: &Snapshot,
+    indicator: &str,
+    area: &str,
+    language: Language,
+    size: ChartSize,
+) -> Result<(String, Readings), DrawingError> {
     let parts = snapshot.trajectory(indicator, area)?;
     let source = source_line(snapshot, &parts, language);
     let chart = Trajectory {
@@ -56,7 +70,7 @@ pub fn draw_trajectory(
         size,
         source: &source,
     };
-    Ok(render_trajectory(&chart)?)
+    Ok(render_trajectory_with_readings(&chart)?)
 }
 
 /// Draws the way to each target at the size of a row. A target whose series has no number yet has no drawing.

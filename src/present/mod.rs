@@ -7,6 +7,7 @@ pub mod dashboard;
 pub mod drawing;
 pub mod edition;
 pub mod exports;
+pub mod figures;
 pub mod format;
 pub mod gap_files;
 pub mod gap_filter;

@@ -21,7 +21,7 @@ const browser = await chromium.launch({ executablePath, args });
 
 const PAGES = [
   "", "?area=phuong-hai-duong", "?area=unknown", "gaps?area=phuong-hai-duong&year=2030", "indicators/digital_economy_pct_gdp/vn",
-  "plans", "plans/57-2026", "areas/phuong-hai-duong", "areas/hai-duong-cu", "agencies/phong-van-hoa-xa-hoi",
+  "charts?area=phuong-hai-duong", "charts?area=unknown", "changes", "changes?from=1990-01-01", "plans", "plans/57-2026", "areas/phuong-hai-duong", "areas/hai-duong-cu", "agencies/phong-van-hoa-xa-hoi",
   "tasks?plan=57-2026", "search?q=chu+ky+so", "search?q=", "data", "data/2", "method", "nowhere",
 ];
 const SIGN_IN = { vi: "dang-nhap", en: "sign-in" };
@@ -113,6 +113,32 @@ async function aFileOnItsWay(width) {
   await context.close();
 }
 
+// From the scoreboard to the worst indicator, why it is judged so, its values one by one, and its rows as a file.
+async function theWorstOne(width) {
+  const { context, page } = await open({ viewport: { width, height: 900 } });
+  await page.goto(`${address}/vi/?area=phuong-hai-duong`);
+  place = `the worst one ${width}`;
+  const worst = page.locator("main table a[href*='/vi/indicators/']").first();
+  const name = (await worst.innerText()).trim();
+  await worst.click();
+  await page.waitForURL(/indicators/);
+  expect((await page.locator("h1").innerText()).trim() === name, `the page of ${name}`);
+  expect((await page.locator("h2", { hasText: "Vì sao kết luận như vậy" }).count()) === 1, "it says why");
+  const chart = page.locator(`${width > 700 ? ".wide-only" : ".narrow"} [role=slider]`);
+  await chart.focus();
+  const first = await chart.getAttribute("aria-valuetext");
+  await page.keyboard.press("ArrowLeft");
+  const second = await chart.getAttribute("aria-valuetext");
+  expect(first && second && first !== second, `arrow keys read the values: ${first}, ${second}`);
+  expect((await chart.locator("xpath=following-sibling::p").innerText()) === second, "what is read is shown");
+  await page.goto(`${address}/vi/gaps?area=phuong-hai-duong&status=missed,at_risk`);
+  const rows = await page.locator("table.gapt tbody tr").count();
+  const [file] = await Promise.all([page.waitForEvent("download"), page.locator(".toolbar a.btn", { hasText: "CSV" }).click()]);
+  const lines = readFileSync(await file.path(), "utf8").trim().split("\r\n").length;
+  expect(rows > 0 && lines === rows + 1, `the file has the ${rows} rows of the page: ${lines} lines`);
+  await context.close();
+}
+
 // Search without marks leads to an indicator; the other language keeps the place and the words.
 async function aSearch(width) {
   const { context, page } = await open({ viewport: { width, height: 900 } });
@@ -135,6 +161,7 @@ try {
   for (const width of [1440, 390]) {
     await aFileOnItsWay(width);
     await aSearch(width);
+    await theWorstOne(width);
   }
 } catch (error) {
   faults.push(`${place}: ${error}`);

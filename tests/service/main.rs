@@ -39,6 +39,7 @@ mod api {
 mod pages {
     mod browser;
     mod catalogue;
+    mod charts;
     mod data;
     mod gaps;
     mod indicator;

@@ -78,6 +78,7 @@ const LINES: &[(&str, &str, Minimum)] = &[
     ("GET", "/api/v1/assessments/{target}", May(Read)),
     ("GET", "/api/v1/gaps", May(Read)),
     ("GET", "/api/v1/charts/{indicator}/{area}", May(Read)),
+    ("GET", "/api/v1/charts/{figure}", May(Read)),
     // What came in, and sending more.
     ("GET", "/api/v1/ingests", May(Read)),
     ("POST", "/api/v1/ingests", May(Ingest)),
@@ -99,6 +100,8 @@ const LINES: &[(&str, &str, Minimum)] = &[
     ("GET", "/{lang}", May(Read)),
     ("GET", "/{lang}/", May(Read)),
     ("GET", "/{lang}/gaps", May(Read)),
+    ("GET", "/{lang}/charts", May(Read)),
+    ("GET", "/{lang}/changes", May(Read)),
     ("GET", "/{lang}/plans", May(Read)),
     ("GET", "/{lang}/plans/{plan}", May(Read)),
     ("GET", "/{lang}/areas/{area}", May(Read)),
@@ -113,6 +116,7 @@ const LINES: &[(&str, &str, Minimum)] = &[
     ("GET", "/{lang}/method", May(Read)),
     ("GET", "/{lang}/indicators/{indicator}/{area}", May(Read)),
     ("GET", "/assets/theme.css", Nothing),
+    ("GET", "/assets/chart.js", Nothing),
     // The way in and out. A form is checked by its token, an account by its session.
     ("GET", "/vi/dang-nhap", Nothing),
     ("POST", "/vi/dang-nhap", Nothing),

@@ -92,6 +92,7 @@ pub async fn draw_trajectory(
     Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_SECURITY_POLICY, policy)], bytes).into_response())
 }
 
-fn fault(error: impl std::fmt::Display) -> PipelineError {
+/// A chart that could not be drawn.
+pub(super) fn fault(error: impl std::fmt::Display) -> PipelineError {
     PipelineError::Io { path: "chart".to_owned(), source: std::io::Error::other(error.to_string()) }
 }

@@ -15,6 +15,7 @@ mod collection;
 mod cookies;
 mod description;
 mod digest;
+mod figures;
 mod forecasts;
 mod gaps;
 mod guard;
@@ -112,6 +113,7 @@ fn documented() -> OpenApiRouter<Context> {
         .routes(routes!(assessments::find_assessment))
         .routes(routes!(gaps::list_gaps))
         .routes(routes!(charts::draw_trajectory))
+        .routes(routes!(figures::draw_chart))
         .routes(routes!(ingests::list_ingests, uploads::send_file))
         .routes(routes!(ingests::find_ingest))
         .routes(routes!(ingests::find_ingest_by_key))

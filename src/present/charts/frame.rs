@@ -210,7 +210,7 @@ fn axis(scene: &Scene<'_>) -> (f64, f64, f64) {
 }
 
 /// The next of 1, 2, 5 × 10ⁿ.
-fn nice(raw: f64) -> f64 {
+pub fn nice(raw: f64) -> f64 {
     let power = 10f64.powf(raw.max(1e-12).log10().floor());
     let factor = [1.0, 2.0, 5.0, 10.0].into_iter().find(|factor| factor * power >= raw * 0.999).unwrap_or(10.0);
     factor * power

@@ -85,7 +85,11 @@ pub fn draw(scene: &Scene<'_>, canvas: &Canvas<'_>) -> Result<f64, ChartError> {
     Ok(y + if wide { 40.0 } else { 34.0 })
 }
 
-fn draw_mark(canvas: &Canvas<'_>, text: &str, (left, base): Point, width: f64) -> Result<(), ChartError> {
+/// The boxed words for illustrative figures, from `left` to the right of `width`, on a baseline.
+///
+/// # Errors
+/// From the canvas.
+pub fn draw_mark(canvas: &Canvas<'_>, text: &str, (left, base): Point, width: f64) -> Result<(), ChartError> {
     let (right, top, bottom) = (left + width, base - 15.0, base + 5.0);
     canvas.line(&[(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], &BOX)?;
     canvas.text(text, (left + width / 2.0, base - 1.0), Anchor::Middle, &WORD_MARK, false)

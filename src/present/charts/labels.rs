@@ -6,8 +6,9 @@ use super::{
     canvas::{self, Canvas},
     frame::Frame,
     layout::{Anchor, Block, MARK_ROOM, Placer, Point, Rect, Spot},
+    marks::draw_status,
     scene::{Milestone, Scene, is_a_number},
-    theme::{HOLE, INKED, LEADER, Letters, MISSED, PLAIN, REACHED, STRONG, STRONG_GAP, STRONG_OBSERVED, WORD_MISSED, WORD_REACHED},
+    theme::{INKED, LEADER, Letters, PLAIN, STRONG, STRONG_GAP, STRONG_OBSERVED, WORD_MISSED, WORD_REACHED},
     trajectory::bar_width,
 };
 use crate::{
@@ -173,7 +174,7 @@ impl Labels<'_, '_> {
                 Anchor::Middle => spot.at.0 - (width + MARK_ROOM) / 2.0,
                 Anchor::End => spot.at.0 - 14.0,
             };
-            draw_mark(status, (left, spot.at.1 - 12.0), self.canvas)?;
+            draw_status(status, (left, spot.at.1 - 12.0), self.canvas)?;
         }
         Ok(())
     }
@@ -289,22 +290,6 @@ fn verdict(milestone: &Milestone<'_>, language: Language) -> Option<(&'static st
         Status::Reached | Status::Exceeded if past => Some((format::status(status, language), WORD_REACHED, status)),
         _ => None,
     }
-}
-
-/// A 14 px shape: square with a cross for missed, disc with a tick for reached.
-fn draw_mark(status: Status, (left, top): Point, canvas: &Canvas<'_>) -> Result<(), ChartError> {
-    let at = |x: f64, y: f64| (left + x, top + y);
-    if status == Status::Missed {
-        canvas.polygon(&[at(0.5, 0.5), at(13.5, 0.5), at(13.5, 13.5), at(0.5, 13.5)], MISSED)?;
-        canvas.line(&[at(4.0, 4.0), at(10.0, 10.0)], &HOLE)?;
-        return canvas.line(&[at(10.0, 4.0), at(4.0, 10.0)], &HOLE);
-    }
-    canvas.disc(at(7.0, 7.0), 6.6, REACHED)?;
-    if status == Status::Exceeded {
-        canvas.line(&[at(7.0, 3.5), at(7.0, 10.5)], &HOLE)?;
-        return canvas.line(&[at(3.5, 7.0), at(10.5, 7.0)], &HOLE);
-    }
-    canvas.line(&[at(3.9, 7.2), at(6.1, 9.4), at(10.1, 5.0)], &HOLE)
 }
 
 /// Where the forecast stands when the judged target falls due; none when it is not shown.

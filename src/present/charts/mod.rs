@@ -5,24 +5,45 @@ mod calibration;
 mod canvas;
 mod edges;
 mod frame;
+mod gap_bars;
+#[cfg(test)]
+mod golden_tests;
 mod header;
+mod heat_map;
 mod labels;
 pub mod layout;
+mod marks;
+mod multiples;
+mod pace;
+mod plate;
 pub mod png;
+mod readings;
+mod ribbon;
+mod rows;
 mod scene;
 mod sparkline;
 pub mod svg;
 #[cfg(test)]
 mod tests;
 pub mod theme;
+mod timeline;
 mod trajectory;
 
 use jiff::civil::Date;
 
 pub use calibration::{Calibration, CalibrationLine, CalibrationPoint, render_calibration};
+pub use gap_bars::{GapBar, GapBars, render_gap_bars};
+pub use heat_map::{HeatCell, HeatMap, render_heat_map};
+pub use multiples::{Multiples, Panel, render_multiples};
+pub use pace::{PaceRow, Paces, SLOW, render_paces};
+pub use plate::Plate;
 pub use png::render_png;
+pub use readings::{Reading, Readings};
+pub use ribbon::{Ribbon, RibbonPoint, render_ribbon};
+pub use rows::RowHead;
 pub use sparkline::{Sparkline, render_sparkline};
-pub use trajectory::render_trajectory;
+pub use timeline::{Timeline, TimelineRow, render_timeline};
+pub use trajectory::{render_trajectory, render_trajectory_with_readings};
 
 use crate::domain::{
     area::Area, assessment::Assessment, forecast::Forecast, indicator::Indicator, language::Language, series::Series, target::Target,

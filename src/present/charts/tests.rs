@@ -215,3 +215,15 @@ fn the_same_svg_becomes_a_png() {
     assert!(png.starts_with(b"\x89PNG"));
     assert!(render_png(&svg, 1000.0).is_err() && render_png(&svg, 0.0).is_err() && render_png("<", 1.0).is_err());
 }
+
+/// Observed values and forecast of a share, for panels.
+pub(super) fn share_for_panels() -> (Vec<(jiff::civil::Date, f64)>, Forecast) {
+    let drawn = Drawn::share();
+    let points = drawn.observations.iter().map(|o| (o.period.end(), o.value)).collect();
+    (points, drawn.forecast.expect("a forecast"))
+}
+
+/// The trajectory of a share, as it is on record.
+pub(super) fn share_for_record(size: ChartSize) -> String {
+    Drawn::share().svg(Language::Vi, size)
+}

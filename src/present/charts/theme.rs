@@ -43,8 +43,25 @@ pub const REACHED: Colour = Colour(0x0a, 0x4d, 0x33);
 /// The mark of illustrative figures.
 pub const WATCH: Colour = Colour(0x8a, 0x52, 0x00);
 
+/// Ground of a met, missed, … cell: pale, so that ink stays readable on it.
+pub const RISK_TINT: Colour = Colour(0xfb, 0xeb, 0xe9);
+/// As [`RISK_TINT`], missed.
+pub const MISSED_TINT: Colour = Colour(0xf3, 0xe3, 0xe2);
+/// As [`RISK_TINT`], watch.
+pub const WATCH_TINT: Colour = Colour(0xfd, 0xf2, 0xdc);
+/// As [`RISK_TINT`], on course.
+pub const COURSE_TINT: Colour = Colour(0xe2, 0xf2, 0xef);
+/// As [`RISK_TINT`], reached and exceeded.
+pub const REACHED_TINT: Colour = Colour(0xdf, 0xee, 0xe6);
+/// As [`RISK_TINT`], not assessable.
+pub const UNKNOWN_TINT: Colour = Colour(0xee, 0xf0, 0xf2);
+/// The mark of watch; its words are darker.
+pub const WATCH_FILL: Colour = Colour(0xcc, 0x84, 0x00);
+/// The mark of on course.
+pub const COURSE: Colour = Colour(0x00, 0x89, 0x7b);
+
 /// Fills and the class that stands for each in a style sheet.
-pub const FILLS: [(Colour, &str); 12] = [
+pub const FILLS: [(Colour, &str); 21] = [
     (PAPER, "bg"),
     (BAND_80, "f80"),
     (BAND_95, "f95"),
@@ -57,6 +74,15 @@ pub const FILLS: [(Colour, &str); 12] = [
     (RISK, "risk"),
     (MISSED, "miss"),
     (REACHED, "met"),
+    (INK2, "ink2f"),
+    (WATCH_FILL, "watch"),
+    (COURSE, "course"),
+    (RISK_TINT, "risk-t"),
+    (MISSED_TINT, "miss-t"),
+    (WATCH_TINT, "watch-t"),
+    (COURSE_TINT, "course-t"),
+    (REACHED_TINT, "met-t"),
+    (UNKNOWN_TINT, "na-t"),
 ];
 
 /// A line: colour, width in chart pixels, dashes in chart pixels, and its class.
@@ -106,10 +132,37 @@ pub const GAP: Stroke = stroke("gap", RISK, 1.75, "");
 pub const BOX: Stroke = stroke("mk", WATCH, 1.0, "3 2");
 /// The cross or tick inside a mark.
 pub const HOLE: Stroke = stroke("hole", PAPER, 2.0, "");
+/// The mark of on course.
+pub const COURSE_RING: Stroke = stroke("cr", COURSE, 2.0, "");
+/// The mark of what cannot be assessed.
+pub const UNKNOWN_RING: Stroke = stroke("nr", INK3, 1.25, "3 2");
+/// Edge of what is expected, and its interval.
+pub const EXPECTED: Stroke = stroke("ex", FORECAST, 1.25, "");
+/// Edge of time that is left.
+pub const LEFT_OVER: Stroke = stroke("lo", INK2, 1.25, "");
 
 /// Every stroke. plotters writes neither classes nor dashes, so its output is matched by colour and width.
-pub const STROKES: [Stroke; 15] =
-    [GRID, AXIS, LEADER, DIVIDE, RECORD, RECORD_BEFORE, RING, DIAMOND, ARROW, PATH, MEDIAN, TARGET, GAP, BOX, HOLE];
+pub const STROKES: [Stroke; 19] = [
+    GRID,
+    AXIS,
+    LEADER,
+    DIVIDE,
+    RECORD,
+    RECORD_BEFORE,
+    RING,
+    DIAMOND,
+    ARROW,
+    PATH,
+    MEDIAN,
+    TARGET,
+    GAP,
+    BOX,
+    HOLE,
+    COURSE_RING,
+    UNKNOWN_RING,
+    EXPECTED,
+    LEFT_OVER,
+];
 
 /// Letters: size in chart pixels, weight, colour, and the class that stands for them.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -146,6 +199,8 @@ pub const STRONG: Letters = letters("b", 13.0, true, INK);
 pub const STRONG_OBSERVED: Letters = letters("b obo", 13.0, true, OBSERVED);
 /// The name of the median at the end of its line.
 pub const STRONG_FORECAST: Letters = letters("b fco", 13.0, true, FORECAST);
+/// A number that is expected.
+pub const EXPECTED_NUMBER: Letters = letters("fco", 13.0, false, FORECAST);
 /// The gap.
 pub const STRONG_GAP: Letters = letters("gapt", 13.0, true, RISK);
 /// Words of a missed target.
@@ -156,7 +211,7 @@ pub const WORD_REACHED: Letters = letters("mett", 12.0, true, REACHED);
 pub const WORD_MARK: Letters = letters("mkt", 12.0, true, WATCH);
 
 /// Every kind of letters, for matching what plotters wrote.
-pub const LETTERS: [Letters; 13] = [
+pub const LETTERS: [Letters; 14] = [
     TITLE,
     TITLE_NARROW,
     SUBTITLE,
@@ -166,6 +221,7 @@ pub const LETTERS: [Letters; 13] = [
     STRONG,
     STRONG_OBSERVED,
     STRONG_FORECAST,
+    EXPECTED_NUMBER,
     STRONG_GAP,
     WORD_MISSED,
     WORD_REACHED,

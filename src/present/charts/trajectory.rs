@@ -8,6 +8,7 @@ use super::{
     frame::{Frame, axis_unit},
     header, labels,
     layout::{Anchor, Placer, Point, Rect},
+    readings::Readings,
     scene::{Milestone, Scene, Step, day_number, is_a_number, is_range, runs_down},
     svg,
     theme::{
@@ -28,18 +29,26 @@ use crate::{
 /// [`ChartError`] when the embedded fonts or the drawing library fail; no input is refused, what is missing is said in
 /// the chart.
 pub fn render_trajectory(trajectory: &Trajectory<'_>) -> Result<String, ChartError> {
+    Ok(render_trajectory_with_readings(trajectory)?.0)
+}
+
+/// As [`render_trajectory`], with its values and where they stand.
+///
+/// # Errors
+/// As [`render_trajectory`].
+pub fn render_trajectory_with_readings(trajectory: &Trajectory<'_>) -> Result<(String, Readings), ChartError> {
     let scene = Scene::new(trajectory);
     let (width, height) = trajectory.size.pixels();
     let mut drawn = String::new();
     let canvas = Canvas::new(&mut drawn, width, height)?;
-    draw(&scene, &canvas)?;
+    let readings = draw(&scene, &canvas)?;
     canvas.finish()?;
     let title = format!("{}. {}", header::title(&scene), header::subtitle(&scene));
     let about = svg::About { width, height, language: trajectory.language.code(), title: &title, description: &description(&scene) };
-    svg::finish(&drawn, &about)
+    Ok((svg::finish(&drawn, &about)?, readings))
 }
 
-fn draw(scene: &Scene<'_>, canvas: &Canvas<'_>) -> Result<(), ChartError> {
+fn draw(scene: &Scene<'_>, canvas: &Canvas<'_>) -> Result<Readings, ChartError> {
     let (width, height) = scene.of.size.pixels();
     let (width, height) = (f64::from(width), f64::from(height));
     let top = header::draw(scene, canvas)?;
@@ -72,7 +81,8 @@ fn draw(scene: &Scene<'_>, canvas: &Canvas<'_>) -> Result<(), ChartError> {
     draw_points(scene, &frame, canvas, &mut placer)?;
     draw_targets(scene, &frame, canvas, &mut placer)?;
     draw_gap(scene, &frame, canvas, &mut placer)?;
-    labels::Labels { scene, frame: &frame, canvas, placer }.draw()
+    labels::Labels { scene, frame: &frame, canvas, placer }.draw()?;
+    Ok(Readings::of(scene, &frame))
 }
 
 /// Bands; beyond ten years they are paler.

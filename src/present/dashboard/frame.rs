@@ -77,6 +77,11 @@ impl Frame {
         super::theme_href()
     }
 
+    /// Address of the script that reads charts value by value.
+    pub fn script(&self) -> String {
+        super::script_href()
+    }
+
     /// The other language.
     pub fn other(&self) -> Language {
         self.language.pick(Language::En, Language::Vi)
@@ -111,6 +116,21 @@ impl Frame {
         Place::Gaps.href(self.language, &self.filters.day_only())
     }
 
+    /// What changed since the last reporting quarter closed.
+    pub fn changes_href(&self) -> String {
+        Place::Changes.href(self.language, &self.filters.day_only())
+    }
+
+    /// The day on which the last reporting quarter closed, in words.
+    pub fn last_quarter_end(&self) -> String {
+        format::date(super::changes_page::last_quarter_end(self.as_of), self.language)
+    }
+
+    /// The charts of what is shown here.
+    pub fn charts_href(&self) -> String {
+        Place::Charts.href(self.language, &self.filters)
+    }
+
     /// The list of plans, as known on the same day.
     pub fn plans_href(&self) -> String {
         Place::Plans.href(self.language, &self.filters.day_only())
@@ -132,11 +152,12 @@ impl Frame {
     }
 
     /// Entries of the masthead: words, address, whether it is this page.
-    pub fn navigation(&self) -> [(&'static str, String, bool); 6] {
+    pub fn navigation(&self) -> [(&'static str, String, bool); 7] {
         let entry = |word, place: Place| (word, place.href(self.language, &self.filters.day_only()), self.place == place);
         [
             entry(self.say("Tổng hợp", "Scoreboard"), Place::Scoreboard),
             entry(self.say("Khoảng cách", "Gap table"), Place::Gaps),
+            entry(self.say("Biểu đồ", "Charts"), Place::Charts),
             entry(self.say("Kế hoạch", "Plans"), Place::Plans),
             entry(self.say("Nhiệm vụ", "Tasks"), Place::Tasks),
             (self.say("Số liệu", "Data"), Place::Data.path(self.language), matches!(self.place, Place::Data | Place::Ingest(_))),

@@ -5,6 +5,8 @@
 
 mod account;
 mod catalogue_pages;
+mod changes_page;
+mod chart_pages;
 mod forms;
 pub mod frame;
 mod ingest_page;
@@ -25,6 +27,12 @@ pub const THEME: &str = include_str!("assets/theme.css");
 /// Where the style sheet is served.
 pub const THEME_PATH: &str = "/assets/theme.css";
 
+/// The script that reads charts value by value, served at [`SCRIPT_PATH`].
+pub const SCRIPT: &str = include_str!("assets/chart.js");
+
+/// Where the script is served.
+pub const SCRIPT_PATH: &str = "/assets/chart.js";
+
 /// Why a page could not be written.
 #[derive(Debug, thiserror::Error)]
 #[error("the page could not be written: {0}")]
@@ -32,8 +40,17 @@ pub struct PageError(#[from] askama::Error);
 
 /// The style sheet's address with a mark of its content, so that it may be kept for ever.
 pub fn theme_href() -> String {
+    marked(THEME_PATH, THEME)
+}
+
+/// The script's address, likewise.
+pub fn script_href() -> String {
+    marked(SCRIPT_PATH, SCRIPT)
+}
+
+fn marked(path: &str, content: &str) -> String {
     use sha2::{Digest, Sha256};
-    let hash = Sha256::digest(THEME.as_bytes());
+    let hash = Sha256::digest(content.as_bytes());
     let mark: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    format!("{THEME_PATH}?v={mark}")
+    format!("{path}?v={mark}")
 }

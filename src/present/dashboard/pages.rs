@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::{Frame, PageError, THEME};
+use super::{Frame, PageError, THEME, chart_pages::FigureMarkup};
+use crate::present::charts::Readings;
 use crate::present::view::{FilterOptions, GapView, IndicatorView, Place, ScoreboardView, chart_href, export_href};
 
 /// The two drawings of a trajectory; the style sheet shows the one that fits. Both are markup of `present::charts`.
@@ -12,6 +13,29 @@ pub struct ChartMarkup {
     pub wide: String,
     /// For narrow screens: a second drawing, not a scaled one.
     pub narrow: String,
+    /// The values of the wide drawing, then those of the narrow one, for reading one by one.
+    pub readings: [ReadingsMarkup; 2],
+}
+
+/// Values of a chart as attributes of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadingsMarkup {
+    /// Upper and lower edge of the plot.
+    pub plot: String,
+    /// Places and words as JSON: `[[x, y, words, is_observed], …]`.
+    pub values: String,
+}
+
+impl ReadingsMarkup {
+    /// Writes them.
+    pub fn new(readings: &Readings) -> Self {
+        let tenth = |v: f64| (v * 10.0).round() / 10.0;
+        let values: Vec<_> = readings.values.iter().map(|r| (tenth(r.at.0), tenth(r.at.1), &r.words, r.is_observed)).collect();
+        Self {
+            plot: format!("{} {}", tenth(readings.plot.0), tenth(readings.plot.1)),
+            values: serde_json::to_string(&values).unwrap_or_else(|_| "[]".to_owned()),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -65,6 +89,8 @@ struct IndicatorPage<'a> {
     frame: Frame,
     view: &'a IndicatorView,
     chart: &'a ChartMarkup,
+    /// What was said of the milestone judged when; none with fewer than two publications.
+    said: Option<FigureMarkup>,
     /// Words and addresses of the chart as a file.
     files: Vec<(&'static str, String)>,
 }
@@ -73,7 +99,12 @@ struct IndicatorPage<'a> {
 ///
 /// # Errors
 /// [`PageError`] when the template fails.
-pub fn render_indicator(mut frame: Frame, view: &IndicatorView, chart: &ChartMarkup) -> Result<String, PageError> {
+pub fn render_indicator(
+    mut frame: Frame,
+    view: &IndicatorView,
+    chart: &ChartMarkup,
+    said: Option<FigureMarkup>,
+) -> Result<String, PageError> {
     frame.title = format!("{}, {}", view.name, view.area);
     frame.illustrative = view.illustrative;
     let files = match &frame.place {
@@ -82,7 +113,7 @@ pub fn render_indicator(mut frame: Frame, view: &IndicatorView, chart: &ChartMar
             .to_vec(),
         _ => Vec::new(),
     };
-    Ok(IndicatorPage { frame, view, chart, files }.render()?)
+    Ok(IndicatorPage { frame, view, chart, said, files }.render()?)
 }
 
 #[derive(Template)]
@@ -240,14 +271,15 @@ mod tests {
         };
         let view = IndicatorView::new(&index, &input, language).expect("known");
         let place = Place::Indicator(indicator.clone(), area.clone());
-        render_indicator(frame(language, place, &filters), &view, &ChartMarkup::default()).expect("page")
+        render_indicator(frame(language, place, &filters), &view, &ChartMarkup::default(), None).expect("page")
     }
 
     #[test]
     fn text_from_data_is_escaped_everywhere() {
         let filters = Filters::parse([("indicator", "\"><script>")]).expect("readable");
         for html in [gaps(Language::Vi, &Filters::default()), gaps(Language::En, &filters), indicator(Language::Vi)] {
-            assert!(!html.contains("<script"), "markup from data reached the page");
+            let scripts = html.matches("<script").count() - html.matches("<script src=\"/assets/chart.js?v=").count();
+            assert_eq!(scripts, 0, "markup from data reached the page");
             assert!(!html.contains("javascript:"), "an address from data became a link");
         }
         let error = ErrorKind::Unreadable("<script>".to_owned());

@@ -10,8 +10,8 @@ use axum::{
 use jiff::civil::Date;
 
 use super::{
-    ChartMarkup, ErrorKind, Frame, PageError, THEME, THEME_PATH, account, catalogue_pages, intake, render_error, render_gaps,
-    render_indicator, render_method, render_scoreboard, sign_in,
+    ChartMarkup, ErrorKind, Frame, PageError, SCRIPT, SCRIPT_PATH, THEME, THEME_PATH, account, catalogue_pages, changes_page, chart_pages,
+    intake, pages::ReadingsMarkup, render_error, render_gaps, render_indicator, render_method, render_scoreboard, sign_in,
 };
 use crate::{
     domain::{
@@ -26,8 +26,8 @@ use crate::{
     },
     present::{
         api::{Problem, blocking, form_pairs},
-        charts::ChartSize,
-        drawing::{DrawingError, draw_sparklines, draw_trajectory},
+        charts::{ChartError, ChartSize},
+        drawing::{DrawingError, draw_sparklines, draw_trajectory_with_readings},
         gap_files::stamp,
         view::{CatalogueIndex, FilterOptions, Filters, GapView, IndicatorInput, IndicatorView, Place, ScoreboardView, Stamp},
     },
@@ -43,7 +43,10 @@ pub fn router() -> Router<Context> {
         .route("/{lang}/method", get(method))
         .route("/{lang}/indicators/{indicator}/{area}", get(indicator))
         .route(THEME_PATH, get(theme))
+        .route(SCRIPT_PATH, get(script))
         .merge(catalogue_pages::router())
+        .merge(chart_pages::router())
+        .merge(changes_page::router())
         .merge(intake::router())
         .merge(sign_in::router())
         .merge(account::router())
@@ -65,6 +68,10 @@ async fn add_slash(State(context): State<Context>, Path(lang): Path<String>) -> 
 
 async fn theme() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], THEME)
+}
+
+async fn script() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], SCRIPT)
 }
 
 async fn nowhere(State(context): State<Context>, uri: axum::http::Uri) -> Response {
@@ -113,9 +120,11 @@ async fn indicator(
         let query =
             FigureQuery { indicator: Some(found.id.clone()), area: Some(place.id.clone()), with_history: true, updated_after: None };
         let vintages = figures(context, snapshot.knowledge, &query)?;
-        let draw = |size| draw_trajectory(snapshot, &indicator, &area, frame.language, size);
-        let chart = ChartMarkup { wide: draw(ChartSize::Wide)?, narrow: draw(ChartSize::Narrow)? };
+        let draw = |size| draw_trajectory_with_readings(snapshot, &indicator, &area, frame.language, size);
+        let ((wide, of_wide), (narrow, of_narrow)) = (draw(ChartSize::Wide)?, draw(ChartSize::Narrow)?);
+        let chart = ChartMarkup { wide, narrow, readings: [of_wide, of_narrow].map(|readings| ReadingsMarkup::new(&readings)) };
         let index = CatalogueIndex::new(&snapshot.catalogue);
+        let said = chart_pages::ribbon(context, snapshot, &parts, &vintages, &frame)?;
         let input = IndicatorInput {
             indicator: &found.id,
             area: &place.id,
@@ -127,7 +136,7 @@ async fn indicator(
             policy: &snapshot.policy,
         };
         let view = IndicatorView::new(&index, &input, frame.language).ok_or(PageFault::NotFound)?;
-        Ok(render_indicator(frame, &view, &chart)?)
+        Ok(render_indicator(frame, &view, &chart, said)?)
     })
     .await
 }
@@ -160,6 +169,13 @@ impl From<DrawingError> for PageFault {
             DrawingError::Lookup(error) => Self::Pipeline(error),
             DrawingError::Chart(error) => Self::Other(error.to_string()),
         }
+    }
+}
+
+impl PageFault {
+    /// A chart that could not be drawn.
+    pub(super) fn chart(error: ChartError) -> Self {
+        Self::Other(error.to_string())
     }
 }
 

@@ -19,6 +19,10 @@ pub enum Place {
     Gaps,
     /// One indicator in one area.
     Indicator(IndicatorId, AreaId),
+    /// Charts of many targets at once.
+    Charts,
+    /// What changed between two days.
+    Changes,
     /// Every plan.
     Plans,
     /// One plan, item by item.
@@ -60,6 +64,8 @@ impl Place {
                 let (indicator, area) = (percent_encode(indicator.as_str()), percent_encode(area.as_str()));
                 format!("/{code}/indicators/{indicator}/{area}")
             }
+            Self::Charts => format!("/{code}/charts"),
+            Self::Changes => format!("/{code}/changes"),
             Self::Plans => format!("/{code}/plans"),
             Self::Plan(plan) => format!("/{code}/plans/{}", percent_encode(plan.as_str())),
             Self::Area(area) => format!("/{code}/areas/{}", percent_encode(area.as_str())),
@@ -101,6 +107,11 @@ pub fn chart_href(indicator: &IndicatorId, area: &AreaId, format: &str, language
     pairs.extend(filters.as_of.map(|day| ("as_of", day.to_string())));
     let (indicator, area) = (percent_encode(indicator.as_str()), percent_encode(area.as_str()));
     format!("/api/v1/charts/{indicator}/{area}{}", query_string(&pairs))
+}
+
+/// Address of a chart of many targets as a file: `svg`, `png` or `csv`, with the filters of a page.
+pub fn figure_href(figure: &str, format: &str, language: Language, filters: &Filters) -> String {
+    list_href(&format!("charts/{figure}"), format, language, filters)
 }
 
 /// Percent-encodes everything but letters, digits and `- . _ ~` (RFC 3986, unreserved), so that a key fits into a

@@ -27,7 +27,7 @@ pub mod tasks;
 pub mod verdict;
 pub mod vintage;
 
-pub use address::{API_DOCUMENTATION, Place, chart_href, export_href, list_href, percent_encode, safe_link};
+pub use address::{API_DOCUMENTATION, Place, chart_href, export_href, figure_href, list_href, percent_encode, safe_link};
 pub use agency::AgencyView;
 pub use area::AreaView;
 pub use changes::{ChangeView, ChangesView};
@@ -42,7 +42,7 @@ pub use scoreboard::{ScoreboardRow, ScoreboardView};
 pub use search::SearchView;
 pub use stamp::Stamp;
 pub use status::{Look, StatusView};
-pub use tasks::TasksView;
+pub use tasks::{TasksView, task_distance};
 
 use jiff::civil::Date;
 

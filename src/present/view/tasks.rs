@@ -181,12 +181,13 @@ fn row(catalogue: &CatalogueIndex<'_>, task: &Task, filters: &Filters, today: Da
         lead: task.lead_agency.clone(),
         with: task.coordinating_agency.clone(),
         deadline: task.deadline_as_printed.clone(),
-        distance: task.deadline_on.map(|day| distance(today, day, task.also_ongoing, language)).unwrap_or_default(),
+        distance: task.deadline_on.map(|day| task_distance(today, day, task.also_ongoing, language)).unwrap_or_default(),
         plan: (catalogue.plan_name(&task.plan), Place::Plan(task.plan.clone()).href(language, &filters.day_only())),
     }
 }
 
-fn distance(today: Date, day: Date, goes_on: bool, language: Language) -> String {
+/// How far a deadline is away, in words.
+pub fn task_distance(today: Date, day: Date, goes_on: bool, language: Language) -> String {
     let days = days_between(today, day);
     let count = format::number(f64::from(days.abs()), 0, language);
     let unit = if days.abs() == 1 { "day" } else { "days" };

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::app::{Stock, TestApp};
 
 /// Every route of the interface. A route that is added is added here and to the description.
-const ROUTES: [&str; 37] = [
+const ROUTES: [&str; 38] = [
     "/api/v1/agencies",
     "/api/v1/findings",
     "/api/v1/forecasts",
@@ -27,6 +27,7 @@ const ROUTES: [&str; 37] = [
     "/api/v1/areas",
     "/api/v1/assessments",
     "/api/v1/assessments/{target}",
+    "/api/v1/charts/{figure}",
     "/api/v1/charts/{indicator}/{area}",
     "/api/v1/collection",
     "/api/v1/gaps",
@@ -60,6 +61,7 @@ fn sample(name: &str) -> &'static str {
         "lang" => "en",
         "plan" => "57-2026",
         "size" => "narrow",
+        "status" => "at_risk,missed",
         "targets_as_of" => "2026-06-30",
         "theme" => "public_services",
         "year" => "2030",

@@ -10,6 +10,9 @@ use crate::{
     workspace::copy_folder,
 };
 
+/// The one script of the pages, up to the mark of its content.
+const OWN_SCRIPT: &str = "<script src=\"/assets/chart.js?v=";
+
 const MARKUP: &str = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&";
 const FORMULA: &str = "=HYPERLINK(\"http://example.org\";\"x\")";
 
@@ -77,7 +80,7 @@ fn markup_in_names_and_sources_stays_text_on_pages_and_drawings() {
         "/vi/data/2",
     ];
     for page in pages {
-        let text = app.text(page);
+        let text = app.text(page).replace(OWN_SCRIPT, "");
         assert!(!text.contains("<script") && !text.contains("<img"), "{page}: markup from data reached the page");
         assert!(!text.contains("javascript:"), "{page}: an address from data became a link");
     }

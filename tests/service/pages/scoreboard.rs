@@ -78,11 +78,13 @@ fn every_indicator_listed_can_be_opened() {
 }
 
 #[test]
-fn a_page_loads_nothing_from_elsewhere_and_runs_no_script() {
+fn a_page_loads_nothing_from_elsewhere_and_runs_no_script_but_ours() {
     let app = TestApp::reading(Stock::Demonstration);
     for page in ["/vi/", "/vi/gaps", "/vi/method", "/vi/indicators/digital_economy_pct_gdp/vn"] {
         let html = app.text(page);
-        assert!(!html.contains("<script") && !html.contains("src=\"http") && !html.contains("@import"), "{page}");
+        let scripts = html.matches("<script").count();
+        assert_eq!(scripts, html.matches("<script src=\"/assets/chart.js?v=").count(), "{page}");
+        assert!(!html.contains("src=\"http") && !html.contains("@import"), "{page}");
         let sheet = html.split("rel=\"stylesheet\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a style sheet");
         let answer = app.get(sheet).found();
         assert_eq!(answer.header("content-type"), "text/css; charset=utf-8");

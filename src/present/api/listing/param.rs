@@ -147,7 +147,8 @@ impl Param {
         match self.rule {
             Rule::Text => RefOr::T(Schema::from(object(Type::String).max_length(Some(LONGEST)).build())),
             Rule::LongText => RefOr::T(Schema::from(object(Type::String).max_length(Some(LONGEST_OF_ALL)).build())),
-            Rule::Ids => list(object(Type::String).min_length(Some(1)).max_length(Some(LONGEST)).pattern(Some("^[^,]+$"))),
+            // An empty value asks for nothing: a form sends its empty fields as well.
+            Rule::Ids => list(object(Type::String).max_length(Some(LONGEST)).pattern(Some("^[^,]*$"))),
             Rule::Word(words) => RefOr::T(Schema::from(of_words(words).build())),
             Rule::Words(words) => list(of_words(words)),
             Rule::Whole(low, high) => RefOr::T(Schema::from(object(Type::Integer).minimum(Some(low)).maximum(Some(high)).build())),

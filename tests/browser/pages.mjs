@@ -118,7 +118,7 @@ async function theWorstOne(width) {
   const { context, page } = await open({ viewport: { width, height: 900 } });
   await page.goto(`${address}/vi/?area=phuong-hai-duong`);
   place = `the worst one ${width}`;
-  const worst = page.locator("main table a[href*='/vi/indicators/']").first();
+  const worst = page.locator("a.nm:visible").first();
   const name = (await worst.innerText()).trim();
   await worst.click();
   await page.waitForURL(/indicators/);
@@ -134,7 +134,7 @@ async function theWorstOne(width) {
   await page.goto(`${address}/vi/gaps?area=phuong-hai-duong&status=missed,at_risk`);
   const rows = await page.locator("table.gapt tbody tr").count();
   const [file] = await Promise.all([page.waitForEvent("download"), page.locator(".toolbar a.btn", { hasText: "CSV" }).click()]);
-  const lines = readFileSync(await file.path(), "utf8").trim().split("\r\n").length;
+  const lines = readFileSync(await file.path(), "utf8").trim().split(/\r?\n/).length;
   expect(rows > 0 && lines === rows + 1, `the file has the ${rows} rows of the page: ${lines} lines`);
   await context.close();
 }

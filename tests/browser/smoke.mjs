@@ -25,7 +25,7 @@ async function look(page, name) {
 }
 
 async function chartIsVisible(page) {
-  const drawings = page.locator("figure svg:visible");
+  const drawings = page.locator("figure [data-read] svg:visible");
   expect((await drawings.count()) === 1, "one drawing is shown, the one that fits the screen");
   const box = await drawings.first().boundingBox();
   expect(box && box.width > 300 && box.height > 300, `the drawing has a size: ${JSON.stringify(box)}`);

@@ -118,6 +118,10 @@ const LINES: &[(&str, &str, Minimum)] = &[
     ("GET", "/assets/theme.css", Nothing),
     ("GET", "/assets/chart.js", Nothing),
     // The way in and out. A form is checked by its token, an account by its session.
+    ("GET", "/vi/khoa", May(Administer)),
+    ("POST", "/vi/khoa", May(Administer)),
+    ("GET", "/en/keys", May(Administer)),
+    ("POST", "/en/keys", May(Administer)),
     ("GET", "/vi/dang-nhap", Nothing),
     ("POST", "/vi/dang-nhap", Nothing),
     ("GET", "/en/sign-in", Nothing),

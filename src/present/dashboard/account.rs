@@ -15,7 +15,10 @@ use super::{
     forms::{Visitor, add_cookie, lead_to},
 };
 use crate::{
-    domain::account::{Caller, Who},
+    domain::{
+        access::Permission,
+        account::{Caller, Who},
+    },
     pipeline::{
         access::{FEWEST_CHARACTERS, SignInFault},
         context::Context,
@@ -49,6 +52,8 @@ struct AccountPage {
     action: String,
     sign_out: String,
     fewest: usize,
+    /// Where the keys of programs are, for those who may see to them.
+    keys: Option<String>,
 }
 
 /// What the form sends. No `Debug`: it holds passwords.
@@ -97,6 +102,7 @@ fn page(context: &Context, visitor: &Visitor, status: StatusCode, caller: &Calle
         token: visitor.token(),
         action: Place::Account.path(language),
         sign_out: Place::SignOut.path(language),
+        keys: caller.may(Permission::Administer).then(|| Place::Keys.path(language)),
         fewest: FEWEST_CHARACTERS,
         frame,
     };

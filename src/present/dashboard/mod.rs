@@ -12,6 +12,7 @@ pub mod frame;
 mod ingest_page;
 mod intake;
 mod intake_form;
+mod keys_page;
 pub mod pages;
 pub mod routes;
 mod sign_in;

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use super::{
     ChartMarkup, ErrorKind, Frame, PageError, SCRIPT, SCRIPT_PATH, THEME, THEME_PATH, account, catalogue_pages, changes_page, chart_pages,
-    intake, pages::ReadingsMarkup, render_error, render_gaps, render_indicator, render_method, render_scoreboard, sign_in,
+    intake, keys_page, pages::ReadingsMarkup, render_error, render_gaps, render_indicator, render_method, render_scoreboard, sign_in,
 };
 use crate::{
     domain::{
@@ -50,6 +50,7 @@ pub fn router() -> Router<Context> {
         .merge(intake::router())
         .merge(sign_in::router())
         .merge(account::router())
+        .merge(keys_page::router())
         .fallback(nowhere)
 }
 

@@ -47,6 +47,8 @@ pub enum Place {
     SignIn,
     /// Who is signed in, and their password.
     Account,
+    /// Keys of programs.
+    Keys,
     /// Where a session is ended; takes a form only.
     SignOut,
     /// Any other address, as asked for; used by the error page.
@@ -78,6 +80,7 @@ impl Place {
             Self::Method => format!("/{code}/method"),
             Self::SignIn => format!("/{code}/{}", language.pick("dang-nhap", "sign-in")),
             Self::Account => format!("/{code}/{}", language.pick("tai-khoan", "account")),
+            Self::Keys => format!("/{code}/{}", language.pick("khoa", "keys")),
             Self::SignOut => format!("/{code}/{}", language.pick("dang-xuat", "sign-out")),
             Self::Other(_) => format!("/{code}/"),
         }

@@ -1,12 +1,12 @@
 //! One indicator in one area: finding, ladder of targets, why, history, rivals, conflicts, sources.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use super::{
-    CatalogueIndex, Filters, GapRowView, Place, StatusView, models::models, next_milestone, safe_link, verdict::VerdictView,
-    vintage::VintageRow,
+    CatalogueIndex, Cell, Filters, GapRowView, Place, StatusView, is_led_by, models::models, next_milestone, safe_link,
+    verdict::VerdictView, vintage::VintageRow,
 };
 use crate::{
     domain::{
@@ -18,6 +18,7 @@ use crate::{
         indicator::{Direction, Indicator},
         language::Language,
         observation::Observation,
+        target::Target,
     },
     pipeline::Policy,
     present::format,
@@ -67,6 +68,21 @@ pub struct ConflictView {
     pub remark: String,
 }
 
+/// The same indicator in another area.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Name of the area.
+    pub area: String,
+    /// Its page.
+    pub href: String,
+    /// Status of its next milestone.
+    pub status: StatusView,
+    /// Value judged and its period.
+    pub latest: Cell,
+    /// What is asked for, and when.
+    pub target: String,
+}
+
 /// A producer of values.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SourceView {
@@ -89,8 +105,16 @@ pub struct IndicatorView {
     pub definition: String,
     /// Unit and which way is better.
     pub unit_and_direction: String,
+    /// The page of the area.
+    pub area_href: String,
     /// Lead agency of the milestone judged.
     pub agency: String,
+    /// Offices among it that have a page, with it.
+    pub offices: Vec<(String, String)>,
+    /// The same indicator elsewhere, worst first: area, page, status, value judged, target.
+    pub elsewhere: Vec<Elsewhere>,
+    /// Indicators and areas elsewhere that are not listed.
+    pub more_elsewhere: usize,
     /// The area was merged away: when, and where the pages of its successors are.
     pub closed: Option<(String, Vec<(String, String)>)>,
     /// Headline status of the milestone judged.
@@ -134,13 +158,18 @@ impl IndicatorView {
         let target = judged.and_then(|row| catalogue.target(&row.target));
         let sentence = judged.zip(target).map(|(row, target)| format::lede(indicator, target, row, language));
         let no_target = language.pick("Không có mục tiêu nào cho địa bàn này.", "There is no target for this area.");
+        let elsewhere = elsewhere(catalogue, indicator, input, language);
         Some(Self {
             name: indicator.name.get(language).to_owned(),
             area: area_with_code(area, language),
             theme: catalogue.theme_name(&indicator.theme, language),
             definition: indicator.definition.get(language).to_owned(),
             unit_and_direction: unit_and_direction(indicator, language),
+            area_href: Place::Area(area.id.clone()).href(language, &input.filters.day_only()),
             agency: target.map(|target| target.lead_agency.clone()).unwrap_or_default(),
+            offices: target.map(|target| offices(catalogue, target, input.filters, language)).unwrap_or_default(),
+            more_elsewhere: elsewhere.len().saturating_sub(MOST_ELSEWHERE),
+            elsewhere: elsewhere.into_iter().take(MOST_ELSEWHERE).collect(),
             closed: closed(catalogue, area, input, language),
             status: judged.map(|row| StatusView::of(row.status, language)),
             disagreement: judged.is_some_and(|row| row.disagreement),
@@ -163,6 +192,41 @@ impl IndicatorView {
             illustrative: rows.iter().any(|row| row.illustrative) || input.vintages.iter().any(|o| o.illustrative),
         })
     }
+}
+
+/// Areas that are listed beside this one.
+const MOST_ELSEWHERE: usize = 12;
+
+/// The next milestone of the same indicator in every other area, worst first.
+fn elsewhere(catalogue: &CatalogueIndex<'_>, indicator: &Indicator, input: &IndicatorInput<'_>, language: Language) -> Vec<Elsewhere> {
+    let mut by_area: BTreeMap<&AreaId, Vec<&Assessment>> = BTreeMap::new();
+    for row in input.assessments.iter().filter(|row| row.indicator == indicator.id && row.area != *input.area && row.is_headline) {
+        by_area.entry(&row.area).or_default().push(row);
+    }
+    let mut next: Vec<&Assessment> = by_area.values().filter_map(|rows| next_milestone(rows, input.as_of)).collect();
+    next.sort_by_key(|row| row.order());
+    let view = |row: &Assessment| {
+        let shown = GapRowView::new(catalogue, row, input.filters, language);
+        Elsewhere {
+            area: shown.area,
+            href: shown.href,
+            status: shown.status,
+            latest: shown.latest,
+            target: format!("{} ({})", shown.target, shown.due),
+        }
+    };
+    next.into_iter().map(view).collect()
+}
+
+/// Offices that a target's printed lead agency names, with their pages.
+fn offices(catalogue: &CatalogueIndex<'_>, target: &Target, filters: &Filters, language: Language) -> Vec<(String, String)> {
+    let all = catalogue.source().agencies.iter().filter(|office| office.plan == target.plan);
+    all.filter(|office| is_led_by(catalogue.source(), &target.plan, &target.lead_agency, office.short_id()))
+        .map(|office| {
+            let href = Place::Agency(office.short_id().to_owned()).href(language, &filters.day_only());
+            (office.name.get(language).to_owned(), href)
+        })
+        .collect()
 }
 
 fn area_with_code(area: &Area, language: Language) -> String {

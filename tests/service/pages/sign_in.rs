@@ -148,3 +148,38 @@ fn over_https_the_cookies_stay_there() {
     assert!(ask("kpi.example.vn").header("set-cookie").contains("; Secure"));
     assert!(!ask("127.0.0.1:8080").header("set-cookie").contains("Secure"));
 }
+
+#[test]
+fn whoever_administers_makes_a_key_once_and_takes_it_back() {
+    let app = TestApp::with(Stock::Catalogue).with_gate(|gate| gate.anonymous = Anonymous::Nothing);
+    app.gate().add_person(&By::command_line(), "lan.nguyen", Role::Admin, PASSWORD).expect("an account");
+    let mut browser = Browser::new(&app);
+    browser.sign_in(PASSWORD);
+    assert!(browser.get("/vi/tai-khoan").found().text().contains("href=\"/vi/khoa\""));
+    let refused = browser.submit("/vi/khoa", "/vi/khoa", &[("note", "x"), ("role", "viewer"), ("days", "0")]);
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert!(refused.text().contains("role=\"alert\""));
+    let made = browser.submit("/vi/khoa", "/vi/khoa", &[("note", "Kho dữ liệu <b>"), ("role", "viewer"), ("days", "30")]).found().text();
+    let key = made.split("<p class=\"hash\">").nth(1).and_then(|rest| rest.split('<').next()).expect("the key").to_owned();
+    assert_eq!(app.get_with(&format!("Bearer {key}"), "/api/v1/plans").status, StatusCode::OK);
+    let listed = browser.get("/vi/khoa").found().text();
+    assert!(!listed.contains(&key), "it is shown once");
+    assert!(listed.contains("Kho dữ liệu &#60;b&#62;") && listed.contains("đang dùng được"));
+    // The first form of the page is that of the one key there is.
+    browser.submit("/vi/khoa", "/vi/khoa", &[]).found();
+    assert_eq!(app.get_with(&format!("Bearer {key}"), "/api/v1/plans").status, StatusCode::UNAUTHORIZED);
+    assert!(browser.get("/en/keys").found().text().contains("revoked"));
+    let forged = browser.post("/vi/khoa", "note=x&role=admin&days=1".to_owned());
+    assert_eq!(forged.status, StatusCode::FORBIDDEN);
+    let trail = std::fs::read_to_string(app.store().path().with_file_name(AUDIT_FILE)).expect("the trail");
+    assert!(trail.contains("lan.nguyen") && !trail.contains(&key));
+}
+
+#[test]
+fn keys_are_not_for_those_who_only_send_figures() {
+    let app = app();
+    let mut browser = Browser::new(&app);
+    browser.sign_in(PASSWORD);
+    assert_eq!(browser.get("/vi/khoa").status, StatusCode::FORBIDDEN);
+    assert!(!browser.get("/vi/tai-khoan").found().text().contains("/vi/khoa"));
+}

@@ -46,7 +46,7 @@ pub struct Multiples {
 
 /// Height of a plot, and of the words above and below it.
 const PLOT: f64 = 128.0;
-const HEAD: f64 = 46.0;
+const HEAD: f64 = 60.0;
 const FOOT: f64 = 30.0;
 const BETWEEN: f64 = 28.0;
 /// Room for numbers left and right of a plot.
@@ -144,7 +144,7 @@ impl Drawing<'_> {
             draw_status(status, (left, top + 1.0), canvas)?;
             x += SIDE + 6.0;
         }
-        for line in wrap(&panel.head.name, &INKED, (self.wide - SIDE - 6.0) * 1.04, 2) {
+        for line in wrap(&panel.head.name, &INKED, (self.wide - SIDE - 6.0) * 1.04, 3) {
             canvas.text(&line, (x, y), Anchor::Start, &INKED, false)?;
             y += 16.0;
         }

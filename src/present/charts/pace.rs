@@ -67,7 +67,8 @@ impl Paces {
         let language = self.plate.language;
         let top = room.top + HEAD_ROOM;
         let base = top + rows.height;
-        let values = self.rows.iter().flat_map(|row| [row.observed, row.required]).chain([0.0]);
+        let ends = self.rows.iter().filter_map(|row| row.interval).flat_map(|(low, high)| [low, high]);
+        let values = self.rows.iter().flat_map(|row| [row.observed, row.required]).chain(ends).chain([0.0]);
         let wanted = if size == ChartSize::Wide { 7.0 } else { 4.0 };
         let scale = Scale::new(values, rows.plot, wanted);
         for tick in &scale.ticks {

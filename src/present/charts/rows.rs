@@ -43,7 +43,7 @@ impl<'a> Rows<'a> {
         let mut y = 0.0;
         let heads: Vec<_> = heads
             .map(|head| {
-                let lines = wrap(&head.name, &LETTERS, room * 1.04, 2);
+                let lines = wrap(&head.name, &LETTERS, room * 1.04, 3);
                 let words = LINE * lines.len() as f64;
                 let top = y;
                 let centre = if wide {

@@ -23,8 +23,8 @@ use crate::{
     },
 };
 
-/// Changed targets on the page; all of them are in the file that the command line writes.
-const MOST: usize = 200;
+/// Changed targets that are told in full; the others are named.
+const MOST: usize = 30;
 
 /// The page of changes.
 pub fn router() -> Router<Context> {
@@ -49,8 +49,8 @@ struct ChangesPage {
     lede: String,
     /// Changed targets with the address of their indicator.
     rows: Vec<(String, ChangeView)>,
-    /// Changed targets that are not shown.
-    more: usize,
+    /// Addresses and titles of the other changed targets.
+    more: Vec<(String, String)>,
     /// Headings and targets that are named but not compared.
     named: Vec<(&'static str, Vec<(String, String)>)>,
 }
@@ -70,7 +70,8 @@ async fn changes(State(context): State<Context>, Path(lang): Path<String>, RawQu
             })?,
         };
         frame.title = frame.say("Có gì thay đổi", "What changed").to_owned();
-        let mut written = ChangesPage { from: from.to_string(), lede: String::new(), rows: Vec::new(), more: 0, named: Vec::new(), frame };
+        let mut written =
+            ChangesPage { from: from.to_string(), lede: String::new(), rows: Vec::new(), more: Vec::new(), named: Vec::new(), frame };
         if from > to.as_of {
             let (day, end) = (format::date(from, language), format::date(to.as_of, language));
             written.lede = language
@@ -101,8 +102,10 @@ async fn changes(State(context): State<Context>, Path(lang): Path<String>, RawQu
             Some(Place::Indicator(target.indicator.clone(), target.area.clone()).href(language, &filters))
         };
         written.lede = view.count;
-        written.more = view.changes.len().saturating_sub(MOST);
-        written.rows = view.changes.into_iter().take(MOST).map(|change| (href(&change.target).unwrap_or_default(), change)).collect();
+        let mut rows: Vec<(String, ChangeView)> =
+            view.changes.into_iter().map(|change| (href(&change.target).unwrap_or_default(), change)).collect();
+        written.more = rows.split_off(rows.len().min(MOST)).into_iter().map(|(href, change)| (href, change.title)).collect();
+        written.rows = rows;
         written.named = view.named.into_iter().map(|list| (list.heading, list.targets)).collect();
         written.frame.illustrative = written.rows.iter().any(|(_, change)| change.illustrative.is_some());
         Ok(written.render().map_err(PageError::from)?)

@@ -33,6 +33,8 @@ pub struct FigureMarkup {
     pub name: &'static str,
     /// Anchor on the page.
     pub anchor: &'static str,
+    /// Why there is nothing to draw, where there is nothing.
+    pub nothing: &'static str,
     /// The wide drawing; empty where no row has the figures it needs.
     pub wide: String,
     /// The narrow drawing.
@@ -51,7 +53,15 @@ impl FigureMarkup {
             Some(_) => [("SVG", "svg"), ("PNG", "png"), ("CSV", "csv")].map(|(word, format)| (word, href(format))).to_vec(),
         };
         let figure = figure.unwrap_or_else(|| Figure { wide: String::new(), narrow: String::new(), table: FigureTable::default() });
-        Self { name: kind.name(language), anchor: kind.code(), wide: figure.wide, narrow: figure.narrow, table: figure.table, files }
+        Self {
+            name: kind.name(language),
+            anchor: kind.code(),
+            nothing: nothing_to_draw(kind, language),
+            wide: figure.wide,
+            narrow: figure.narrow,
+            table: figure.table,
+            files,
+        }
     }
 }
 
@@ -61,8 +71,6 @@ struct ChartsPage<'a> {
     frame: Frame,
     options: &'a FilterOptions,
     figures: Vec<FigureMarkup>,
-    /// Why a chart is not drawn.
-    nothing: &'static str,
 }
 
 async fn charts(State(context): State<Context>, Path(lang): Path<String>, RawQuery(query): RawQuery) -> Response {
@@ -77,7 +85,7 @@ async fn charts(State(context): State<Context>, Path(lang): Path<String>, RawQue
         frame.title = frame.say("Biểu đồ", "Charts").to_owned();
         let rows = frame.filters.apply(&index, &snapshot.assessments);
         frame.illustrative = rows.iter().any(|row| row.illustrative);
-        Ok(ChartsPage { nothing: nothing_to_draw(frame.language), frame, options: &options, figures }.render().map_err(PageError::from)?)
+        Ok(ChartsPage { frame, options: &options, figures }.render().map_err(PageError::from)?)
     })
     .await
 }
@@ -114,6 +122,7 @@ pub(super) fn ribbon(
     Ok(figure.map(|figure| FigureMarkup {
         name: frame.language.pick("Đã nói gì vào lúc nào", "What was said when"),
         anchor: "said",
+        nothing: "",
         wide: figure.wide,
         narrow: figure.narrow,
         table: figure.table,

@@ -118,17 +118,23 @@ pub fn draw_figure(kind: FigureKind, snapshot: &Snapshot, filters: &Filters, lan
 pub fn draw_nothing(kind: FigureKind, language: Language) -> Result<Figure, ChartError> {
     let plate = Plate {
         title: kind.name(language).to_owned(),
-        subtitle: nothing_to_draw(language).to_owned(),
+        subtitle: nothing_to_draw(kind, language).to_owned(),
         note: String::new(),
         illustrative: false,
         language,
     };
-    let draw = |size| plate.render(size, nothing_to_draw(language), 0.0, |_, _| Ok(()));
+    let draw = |size| plate.render(size, nothing_to_draw(kind, language), 0.0, |_, _| Ok(()));
     Ok(Figure { wide: draw(ChartSize::Wide)?, narrow: draw(ChartSize::Narrow)?, table: FigureTable::default() })
 }
 
 /// Why there is nothing to draw.
-pub fn nothing_to_draw(language: Language) -> &'static str {
+pub fn nothing_to_draw(kind: FigureKind, language: Language) -> &'static str {
+    if kind == FigureKind::Tasks {
+        return language.pick(
+            "Không có nhiệm vụ nào hợp với bộ lọc có thời hạn gần đây.",
+            "No task that the filters ask for has a deadline near today.",
+        );
+    }
     language.pick(
         "Không có mục tiêu nào hợp với bộ lọc mà có đủ số liệu cho biểu đồ này.",
         "No target that the filters ask for has the figures this chart needs.",

@@ -47,10 +47,13 @@ pub(super) fn draw(of: &Scope<'_>) -> Result<Option<Figure>, ChartError> {
     let count = |wanted: &[Status]| found.rows.iter().filter(|row| wanted.contains(&row.assessment.status)).count();
     let (short, met) = (count(&[Status::Missed, Status::AtRisk]), count(&[Status::OnCourse, Status::Reached, Status::Exceeded]));
     let all = found.rows.len();
-    let title = language.pick(
-        format!("{short} trong {all} chỉ tiêu có nguy cơ hụt mục tiêu {year}, {met} dự kiến đạt hoặc đã đạt"),
-        format!("{short} of {all} indicators may fall short of {year}, {met} are on course or there already"),
+    let mut title = language.pick(
+        format!("{short} trong {all} chỉ tiêu có nguy cơ hụt mục tiêu {year}"),
+        format!("{short} of {all} indicators may fall short of their {year} target"),
     );
+    if met > 0 {
+        title += &language.pick(format!(", {met} dự kiến đạt hoặc đã đạt"), format!(", {met} are on course or there already"));
+    }
     let unit = if first.indicator.is_percentage() { "%".to_owned() } else { found.unit.clone() };
     let what = language
         .pick("Số đo, lộ trình kế hoạch và dự báo với khoảng 80\u{a0}%", "Values, planned path, and forecast with its 80\u{a0}% interval");

@@ -47,7 +47,7 @@ fn the_page_draws_what_the_files_hold_and_says_what_is_empty() {
         assert!(html.contains(&format!("/api/v1/charts/{figure}?format=png&#38;lang=vi&#38;area=phuong-hai-duong")), "{figure}");
     }
     let nothing = app().text("/en/charts?area=unknown");
-    assert_eq!(nothing.matches("has the figures this chart needs").count(), 5);
+    assert_eq!(nothing.matches("has the figures this chart needs").count(), 4);
 }
 
 #[test]

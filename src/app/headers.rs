@@ -12,6 +12,9 @@ use crate::present::api::Client;
 /// Pages carry no script but the one served here, and load nothing from elsewhere; charts are inline SVG with style attributes.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// What is no page carries no script at all.
+const DATA_POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 /// The documentation page brings its own scripts.
 const DOCS_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -34,15 +37,19 @@ const ALWAYS: [(HeaderName, &str); 7] = [
 
 /// Gives every answer the headers it does not have, and tells a browser that came over https to stay there.
 pub async fn secure(request: Request, next: Next) -> Response {
-    let is_docs = request.uri().path().starts_with("/docs");
+    let path = request.uri().path();
+    let policy = match path.split('/').nth(1) {
+        Some("docs") => DOCS_POLICY,
+        Some("vi" | "en") => PAGE_POLICY,
+        _ => DATA_POLICY,
+    };
     let is_https = request.extensions().get::<Client>().is_some_and(|client| client.is_https);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    let policy = HeaderValue::from_static(if is_docs { DOCS_POLICY } else { PAGE_POLICY });
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(policy));
     if is_https {
         headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static(ONLY_HTTPS));
     }

@@ -47,7 +47,8 @@ fn event() -> impl Strategy<Value = Event> {
 
 #[test]
 fn rows_that_were_followed_are_those_made_from_nothing() {
-    let mut runner = TestRunner::new(Config { cases: 3, failure_persistence: None, ..Config::default() });
+    let cases = if std::env::var_os("FOLLOW").is_some_and(|form| form == "long") { 200 } else { 3 };
+    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
     let events = proptest::collection::vec(event(), 5..8);
     runner
         .run(&events, |events| {
@@ -62,11 +63,11 @@ fn rows_that_were_followed_are_those_made_from_nothing() {
                     format!("{indicator},xa-{area:02},{year},{:.1},%,{published},true\n", f64::from(value) / 10.0)
                 };
                 match event {
-                    Event::Many { area, year, value } => taken_in.push(nation.take_in(&row("many", *area, *year, *value))),
-                    Event::Few { area, year, value } => taken_in.push(nation.take_in(&row("few", *area, *year, *value))),
+                    Event::Many { area, year, value } => taken_in.extend(nation.take_in(&row("many", *area, *year, *value))),
+                    Event::Few { area, year, value } => taken_in.extend(nation.take_in(&row("few", *area, *year, *value))),
                     Event::Everyone { value } => {
                         let rows: String = (1..=MANY).map(|area| row("many", area, 2025, 300 + value + area as u32)).collect();
-                        taken_in.push(nation.take_in(&rows));
+                        taken_in.extend(nation.take_in(&rows));
                     }
                     Event::TakenBack { which } if !taken_in.is_empty() => nation.take_back(taken_in.remove(which % taken_in.len())),
                     Event::TakenBack { .. } => {}
@@ -85,6 +86,16 @@ fn rows_that_were_followed_are_those_made_from_nothing() {
             Ok(())
         })
         .expect("equal rows");
+}
+
+#[test]
+fn rows_that_came_before_are_no_ingest_of_their_own() {
+    let mut nation = Nation::new();
+    let rows = "many,xa-07,2025,61.5,%,2026-10-01,true\n";
+    assert!(nation.take_in(rows).is_some());
+    assert_eq!(nation.take_in(rows), None);
+    // Another value of the same day is taken in because the row says that it revises.
+    assert!(nation.take_in("many,xa-07,2025,62.5,%,2026-10-01,true\n").is_some());
 }
 
 #[test]

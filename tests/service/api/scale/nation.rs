@@ -91,15 +91,15 @@ impl Nation {
         load_catalogue(self.context.store(), &folder, &self.context.clock().stamp()).expect("the catalogue loads");
     }
 
-    /// Takes in rows `indicator,area,period,value,unit,published_on,revised` and gives the ingest.
-    pub fn take_in(&mut self, rows: &str) -> i64 {
+    /// Takes in rows `indicator,area,period,value,unit,published_on,revision` and gives the ingest; none when they came before.
+    pub fn take_in(&mut self, rows: &str) -> Option<i64> {
         self.files += 1;
-        let text = format!("indicator,area,period,value,unit,published_on,revised\n{rows}");
+        let text = format!("indicator,area,period,value,unit,published_on,revision\n{rows}");
         let defaults = Defaults { source: "Cục Thống kê".to_owned(), ..Defaults::default() };
         let name = format!("{}.csv", self.files);
         let intake = load_file(self.context.store(), &name, text.as_bytes(), &defaults, &self.context.clock().stamp()).expect("a file");
         assert_eq!(intake.rejected, 0, "{:?}", intake.findings);
-        self.context.store().data_revision().expect("a revision")
+        (!intake.was_known).then(|| self.context.store().data_revision().expect("a revision"))
     }
 
     pub fn take_back(&self, ingest: i64) {

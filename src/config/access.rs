@@ -58,6 +58,10 @@ pub struct AccessConfig {
     #[arg(long = "site", env = "LOTRINH_SITES", value_delimiter = ',', value_parser = site, value_name = "URL")]
     pub sites: Vec<Site>,
 
+    /// Site that may show charts in a frame; without one no other site may. May be given several times, or separated by commas
+    #[arg(long = "embed-site", env = "LOTRINH_EMBED_SITES", value_delimiter = ',', value_parser = site, value_name = "URL")]
+    pub embed_sites: Vec<Site>,
+
     /// A session that was not used for so many minutes has ended
     #[arg(long, env = "LOTRINH_SESSION_IDLE_MIN", default_value = "60", value_parser = minutes(), value_name = "MINUTES")]
     pub session_idle_min: SignedDuration,
@@ -84,6 +88,7 @@ impl AccessConfig {
             },
             listens_on,
             sites: self.sites.clone(),
+            embedded_by: self.embed_sites.clone(),
             session_idle: self.session_idle_min,
             session_longest: self.session_longest_h,
         }

@@ -45,7 +45,12 @@ pub struct Context {
     gate: Arc<Gate>,
     /// Bytes that rendered answers may take.
     answer_room: u64,
+    /// Targets up to which everything is judged at once.
+    few_targets: usize,
 }
+
+/// Targets up to which everything is judged and kept: the pages of one knowledge then share one snapshot.
+const FEW_TARGETS: usize = 20_000;
 
 impl Context {
     /// Puts the parts together; nothing is taken in before there is a [`with_desk`](Self::with_desk).
@@ -65,6 +70,23 @@ impl Context {
             ready: Arc::default(),
             gate,
             answer_room: ANSWER_ROOM,
+            few_targets: FEW_TARGETS,
+        }
+    }
+
+    /// The same with another number of targets up to which everything is judged at once.
+    pub fn with_few_targets(self, few_targets: usize) -> Self {
+        Self { few_targets, ..self }
+    }
+
+    /// Whether there are so many targets that they are judged in parts, and that pages show them in parts.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub fn has_many_targets(&self) -> Result<bool, PipelineError> {
+        match self.known_overview() {
+            Some(overview) => Ok(overview.len() > self.few_targets),
+            None => Ok(self.store.count_targets()? > self.few_targets as u64),
         }
     }
 

@@ -1,6 +1,9 @@
 //! A snapshot of some series: what a page, a chart or a table of one series or one area needs, read and judged without the rest.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     Knowledge, PipelineError,
@@ -19,9 +22,6 @@ use crate::{
     store::ObservationFilter,
 };
 
-/// Targets up to which everything is judged and kept: the pages of one knowledge then share one snapshot.
-const FEW_TARGETS: usize = 20_000;
-
 impl Context {
     /// A snapshot that holds an indicator, an area, one series, or everything; it may hold more than was asked for.
     ///
@@ -33,10 +33,23 @@ impl Context {
         indicator: Option<&IndicatorId>,
         area: Option<&AreaId>,
     ) -> Result<Arc<Snapshot>, PipelineError> {
-        if indicator.is_none() && area.is_none() || self.known_overview().is_none_or(|overview| overview.len() <= FEW_TARGETS) {
+        if indicator.is_none() && area.is_none() || !self.has_many_targets()? {
             return self.snapshot(knowledge);
         }
         self.narrow_snapshot(knowledge, indicator, area)
+    }
+
+    /// The catalogue as a snapshot in which nothing is promised: for pages that judge nothing.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub fn entries_snapshot(&self, knowledge: Knowledge) -> Result<Arc<Snapshot>, PipelineError> {
+        let catalogue_hash = match self.known_overview().filter(|overview| overview.knowledge.known_at == knowledge.known_at) {
+            Some(overview) => overview.catalogue_hash.clone(),
+            None => catalogue_hash(&self.store().list_ingests()?, knowledge.known_at),
+        };
+        let nothing = judge(self.entries(knowledge.known_at)?, BTreeMap::new(), knowledge, self.policy(), Taught::new());
+        Ok(Arc::new(Snapshot { catalogue_hash, ..nothing }))
     }
 
     /// A snapshot that holds just these: for looking back at many days, none of which is asked for again.

@@ -36,6 +36,24 @@ pub struct GapFilter {
     pub disagreement: Option<bool>,
 }
 
+impl From<&Filters> for GapFilter {
+    fn from(of: &Filters) -> Self {
+        let one = |id: Option<&str>| id.map(str::to_owned).into_iter().collect();
+        Self {
+            plans: one(of.plan.as_ref().map(PlanId::as_str)),
+            levels: Vec::new(),
+            areas: one(of.area.as_ref().map(AreaId::as_str)),
+            agencies: one(of.agency.as_deref()),
+            themes: one(of.theme.as_deref()),
+            indicators: one(of.indicator.as_ref().map(IndicatorId::as_str)),
+            statuses: of.statuses.iter().map(|status| status.code().to_owned()).collect(),
+            year: of.year,
+            illustrative: of.illustrative,
+            disagreement: of.disagreement,
+        }
+    }
+}
+
 impl GapFilter {
     /// The same as the pages write it; of several names they stand together.
     pub fn as_one(&self) -> Filters {

@@ -1,6 +1,9 @@
 //! The gap table at a state of knowledge: the present one from the overview, another from a snapshot, both as columns.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use arrow::{
     array::{Array, AsArray, StringArray},
@@ -16,6 +19,7 @@ use super::{
 };
 use crate::{
     domain::{
+        assessment::Status,
         catalogue::Catalogue,
         id::{AreaId, IndicatorId, PlanId},
         language::Language,
@@ -94,6 +98,47 @@ impl GapTableAt {
         }
     }
 
+    /// How many of some rows have each status, worst first; statuses of none are left out.
+    pub fn statuses(&self, places: &[Place]) -> Vec<(Status, usize)> {
+        let columns: Vec<_> = self.batches().into_iter().map(|batch| Codes::of(batch, "status")).collect();
+        let mut counts: BTreeMap<Status, usize> = BTreeMap::new();
+        for (batch, row) in places {
+            let code = columns.get(*batch as usize).and_then(Option::as_ref).and_then(|codes| codes.at(*row));
+            if let Some(status) = code.and_then(Status::parse) {
+                *counts.entry(status).or_default() += 1;
+            }
+        }
+        counts.into_iter().collect()
+    }
+
+    /// How the targets of each plan stand; a printed "-" counts as not assessable.
+    pub fn statuses_by_plan(&self) -> BTreeMap<String, Vec<Status>> {
+        let mut out: BTreeMap<String, Vec<Status>> = BTreeMap::new();
+        for batch in self.batches() {
+            let (Some(plans), Some(statuses)) = (Codes::of(batch, "plan"), Codes::of(batch, "status")) else { continue };
+            for row in 0..batch.num_rows() as u32 {
+                let Some((plan, status)) = plans.at(row).zip(statuses.at(row).and_then(Status::parse)) else { continue };
+                match out.get_mut(plan) {
+                    Some(list) => list.push(status),
+                    None => {
+                        out.insert(plan.to_owned(), vec![status]);
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    /// The years in which targets fall due, ascending.
+    pub fn due_years(&self) -> BTreeSet<i16> {
+        let days = |batch: &&RecordBatch| -> BTreeSet<i32> {
+            let due = batch.column_by_name("due").and_then(|column| column.as_primitive_opt::<Date32Type>());
+            due.map(|due| due.iter().flatten().collect()).unwrap_or_default()
+        };
+        let days: BTreeSet<i32> = self.batches().iter().flat_map(days).collect();
+        days.into_iter().map(|day| date_of(day).year()).collect()
+    }
+
     /// What a file of it says about itself.
     pub fn about(&self, filter: &GapFilter, language: Language) -> ExportAbout {
         ExportAbout {
@@ -102,6 +147,23 @@ impl GapTableAt {
             filters: filter.as_one(),
             stamp: self.stamp.clone(),
         }
+    }
+}
+
+/// A column of words as their codes.
+struct Codes<'a> {
+    keys: &'a [u32],
+    codes: Vec<&'a str>,
+}
+
+impl<'a> Codes<'a> {
+    fn of(batch: &'a RecordBatch, name: &str) -> Option<Self> {
+        let (keys, values) = text(batch, name)?;
+        Some(Self { keys, codes: values.iter().map(|value| value.map_or("", |value| Term::parse(value).code)).collect() })
+    }
+
+    fn at(&self, row: u32) -> Option<&'a str> {
+        self.codes.get(*self.keys.get(row as usize)? as usize).copied()
     }
 }
 

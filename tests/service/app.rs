@@ -162,6 +162,12 @@ impl TestApp {
         Self { router: app::router(context.clone()), context, ..self }
     }
 
+    /// The same application, for which so many targets are few.
+    pub fn with_few_targets(self, few_targets: usize) -> Self {
+        let context = self.context.with_few_targets(few_targets);
+        Self { router: app::router(context.clone()), context, ..self }
+    }
+
     /// The gate.
     pub fn gate(&self) -> &Gate {
         self.context.gate()

@@ -41,8 +41,10 @@ mod pages {
     mod catalogue;
     mod charts;
     mod data;
+    mod embed;
     mod gaps;
     mod indicator;
+    mod many;
     mod safety;
     mod scoreboard;
     mod sign_in;

@@ -66,6 +66,8 @@ pub struct GateSettings {
     pub listens_on: SocketAddr,
     /// Addresses under which it is known; empty where it is asked for by its own address only.
     pub sites: Vec<Site>,
+    /// Sites that may show charts in a frame.
+    pub embedded_by: Vec<Site>,
     /// A session that was not used for so long has ended.
     pub session_idle: SignedDuration,
     /// A session that was opened so long ago has ended.
@@ -79,6 +81,7 @@ impl Default for GateSettings {
             anonymous: Anonymous::Read,
             listens_on: SocketAddr::from(([127, 0, 0, 1], 0)),
             sites: Vec::new(),
+            embedded_by: Vec::new(),
             session_idle: SignedDuration::from_hours(1),
             session_longest: SignedDuration::from_hours(12),
         }

@@ -115,6 +115,7 @@ const LINES: &[(&str, &str, Minimum)] = &[
     ("POST", "/{lang}/data/{ingest}/retraction", May(Ingest)),
     ("GET", "/{lang}/method", May(Read)),
     ("GET", "/{lang}/indicators/{indicator}/{area}", May(Read)),
+    ("GET", "/{lang}/embed/{indicator}/{area}", May(Read)),
     ("GET", "/assets/theme.css", Nothing),
     ("GET", "/assets/chart.js", Nothing),
     // The way in and out. A form is checked by its token, an account by its session.

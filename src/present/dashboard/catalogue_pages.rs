@@ -10,6 +10,7 @@ use axum::{
 
 use super::{
     Frame, PageError,
+    many_page::{Paging, page_asked, render_many},
     routes::{PageFault, page},
 };
 use crate::{
@@ -21,9 +22,11 @@ use crate::{
     },
     present::{
         api::form_pairs,
+        gap_filter::GapFilter,
+        gap_table::GapTableAt,
         view::{
             AgencyView, AreaView, CatalogueIndex, Filters, Place, PlanRow, PlanView, SearchView, TasksView, export_href, list_href,
-            plan_rows,
+            plan_rows, statuses_of,
         },
     },
 };
@@ -44,14 +47,27 @@ pub fn router() -> Router<Context> {
 struct PlansPage {
     frame: Frame,
     rows: Vec<PlanRow>,
+    paging: Paging,
 }
 
+/// Plans of a page.
+const PLANS: usize = 100;
+
 async fn plans(State(context): State<Context>, Path(lang): Path<String>, RawQuery(query): RawQuery) -> Response {
-    page(context, &lang, Place::Plans, query, |_, snapshot, mut frame| {
+    let at = page_asked(query.as_deref());
+    page(context, &lang, Place::Plans, query, move |context, snapshot, mut frame| {
         let index = CatalogueIndex::new(&snapshot.catalogue);
-        let rows = plan_rows(&index, &snapshot.assessments, &frame.filters, frame.language);
+        let mut rows = if context.has_many_targets()? {
+            let mut statuses = GapTableAt::new(context, snapshot.knowledge, &GapFilter::default())?.statuses_by_plan();
+            let of = |plan: &PlanId| statuses.remove(plan.as_str()).unwrap_or_default();
+            plan_rows(&index, of, &frame.filters, frame.language)
+        } else {
+            plan_rows(&index, |plan: &PlanId| statuses_of(&snapshot.assessments, plan), &frame.filters, frame.language)
+        };
+        let paging = Paging::new(rows.len(), PLANS, at, &frame);
+        rows = rows.drain(paging.first..paging.end).collect();
         frame.title = frame.say("Kế hoạch", "Plans").to_owned();
-        written(&PlansPage { frame, rows })
+        written(&PlansPage { frame, rows, paging })
     })
     .await
 }
@@ -68,7 +84,17 @@ struct PlanPage {
 
 async fn plan(State(context): State<Context>, Path((lang, plan)): Path<(String, String)>, RawQuery(query): RawQuery) -> Response {
     let id = PlanId::new(plan.as_str());
-    page(context, &lang, Place::Plan(id.clone()), query, move |_, snapshot, mut frame| {
+    let at = page_asked(query.as_deref());
+    page(context, &lang, Place::Plan(id.clone()), query, move |context, snapshot, mut frame| {
+        if snapshot.catalogue.plan(&id).is_none() {
+            return Err(PageFault::NotFound);
+        }
+        if context.has_many_targets()? && !snapshot.catalogue.targets.iter().any(|target| target.plan == id) {
+            // Its promises lie in many areas.
+            frame.place = Place::Gaps;
+            frame.filters.plan = Some(id);
+            return render_many(context, snapshot.knowledge, frame, at);
+        }
         let index = CatalogueIndex::new(&snapshot.catalogue);
         let view = PlanView::new(&index, &snapshot.assessments, &id, &frame.filters, frame.language).ok_or(PageFault::NotFound)?;
         let own = Filters { plan: Some(id), ..frame.filters.day_only() };

@@ -78,6 +78,13 @@ async fn changes(State(context): State<Context>, Path(lang): Path<String>, RawQu
                 .pick(format!("Ngày bắt đầu {day} sau ngày kết thúc {end}."), format!("The first day {day} lies after the second, {end}."));
             return Ok(written.render().map_err(PageError::from)?);
         }
+        if context.has_many_targets()? {
+            written.lede = language.pick(
+                "Có quá nhiều mục tiêu để so sánh cùng lúc. Trang của từng chỉ tiêu nêu đã nói gì vào lúc nào.".to_owned(),
+                "There are too many targets to compare at once. The page of an indicator shows what was said when.".to_owned(),
+            );
+            return Ok(written.render().map_err(PageError::from)?);
+        }
         let earlier = context.knowledge(Some(from), None, Some(from))?;
         let (first, second) = match two_snapshots(context, earlier, to) {
             Ok(both) => both,

@@ -10,6 +10,7 @@ use axum::{
 
 use super::{
     Frame, PageError,
+    many_page::{page_asked, render_many, shows_many},
     routes::{PageFault, page},
 };
 use crate::{
@@ -74,7 +75,11 @@ struct ChartsPage<'a> {
 }
 
 async fn charts(State(context): State<Context>, Path(lang): Path<String>, RawQuery(query): RawQuery) -> Response {
-    page(context, &lang, Place::Charts, query, |_, snapshot, mut frame| {
+    let at = page_asked(query.as_deref());
+    page(context, &lang, Place::Charts, query, move |context, snapshot, mut frame| {
+        if shows_many(context, &frame)? {
+            return render_many(context, snapshot.knowledge, frame, at);
+        }
         let index = CatalogueIndex::new(&snapshot.catalogue);
         let options = FilterOptions::new(&index, &snapshot.assessments, &frame.filters, frame.language);
         let mut figures = Vec::new();

@@ -93,6 +93,8 @@ struct IndicatorPage<'a> {
     said: Option<FigureMarkup>,
     /// Words and addresses of the chart as a file.
     files: Vec<(&'static str, String)>,
+    /// What another site writes to show the chart; none where no other site may.
+    embed: Option<String>,
 }
 
 /// Writes the page of one indicator in one area. The frame's place must be [`Place::Indicator`].
@@ -104,6 +106,7 @@ pub fn render_indicator(
     view: &IndicatorView,
     chart: &ChartMarkup,
     said: Option<FigureMarkup>,
+    embed: Option<String>,
 ) -> Result<String, PageError> {
     frame.title = format!("{}, {}", view.name, view.area);
     frame.illustrative = view.illustrative;
@@ -113,7 +116,7 @@ pub fn render_indicator(
             .to_vec(),
         _ => Vec::new(),
     };
-    Ok(IndicatorPage { frame, view, chart, said, files }.render()?)
+    Ok(IndicatorPage { frame, view, chart, said, files, embed }.render()?)
 }
 
 #[derive(Template)]
@@ -271,7 +274,7 @@ mod tests {
         };
         let view = IndicatorView::new(&index, &input, language).expect("known");
         let place = Place::Indicator(indicator.clone(), area.clone());
-        render_indicator(frame(language, place, &filters), &view, &ChartMarkup::default(), None).expect("page")
+        render_indicator(frame(language, place, &filters), &view, &ChartMarkup::default(), None, None).expect("page")
     }
 
     #[test]

@@ -11,7 +11,10 @@ use jiff::civil::Date;
 
 use super::{
     ChartMarkup, ErrorKind, Frame, PageError, SCRIPT, SCRIPT_PATH, THEME, THEME_PATH, account, catalogue_pages, changes_page, chart_pages,
-    intake, keys_page, pages::ReadingsMarkup, render_error, render_gaps, render_indicator, render_method, render_scoreboard, sign_in,
+    embed_page, intake, keys_page,
+    many_page::{page_asked, render_many, shows_many, snapshot_of_place},
+    pages::ReadingsMarkup,
+    render_error, render_gaps, render_indicator, render_method, render_scoreboard, sign_in,
 };
 use crate::{
     domain::{
@@ -46,6 +49,7 @@ pub fn router() -> Router<Context> {
         .route(SCRIPT_PATH, get(script))
         .merge(catalogue_pages::router())
         .merge(chart_pages::router())
+        .merge(embed_page::router())
         .merge(changes_page::router())
         .merge(intake::router())
         .merge(sign_in::router())
@@ -84,7 +88,11 @@ async fn nowhere(State(context): State<Context>, uri: axum::http::Uri) -> Respon
 }
 
 async fn scoreboard(State(context): State<Context>, Path(lang): Path<String>, RawQuery(query): RawQuery) -> Response {
-    page(context, &lang, Place::Scoreboard, query, |_, snapshot, frame| {
+    let at = page_asked(query.as_deref());
+    page(context, &lang, Place::Scoreboard, query, move |context, snapshot, frame| {
+        if shows_many(context, &frame)? {
+            return render_many(context, snapshot.knowledge, frame, at);
+        }
         let index = CatalogueIndex::new(&snapshot.catalogue);
         let mut view = ScoreboardView::new(&index, &snapshot.assessments, &frame.filters, snapshot.knowledge.as_of, frame.language);
         let drawings = draw_sparklines(snapshot, view.with_room_for_a_drawing(), frame.language);
@@ -96,7 +104,11 @@ async fn scoreboard(State(context): State<Context>, Path(lang): Path<String>, Ra
 }
 
 async fn gaps(State(context): State<Context>, Path(lang): Path<String>, RawQuery(query): RawQuery) -> Response {
-    page(context, &lang, Place::Gaps, query, |_, snapshot, frame| {
+    let at = page_asked(query.as_deref());
+    page(context, &lang, Place::Gaps, query, move |context, snapshot, frame| {
+        if shows_many(context, &frame)? {
+            return render_many(context, snapshot.knowledge, frame, at);
+        }
         let index = CatalogueIndex::new(&snapshot.catalogue);
         let view = GapView::new(&index, &snapshot.assessments, &frame.filters, frame.language);
         let options = FilterOptions::new(&index, &snapshot.assessments, &frame.filters, frame.language);
@@ -113,6 +125,7 @@ async fn indicator(
     State(context): State<Context>,
     Path((lang, indicator, area)): Path<(String, String, String)>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Response {
     let place = Place::Indicator(IndicatorId::new(indicator.as_str()), AreaId::new(area.as_str()));
     page(context, &lang, place, query, move |context, snapshot, frame| {
@@ -121,9 +134,8 @@ async fn indicator(
         let query =
             FigureQuery { indicator: Some(found.id.clone()), area: Some(place.id.clone()), with_history: true, updated_after: None };
         let vintages = figures(context, snapshot.knowledge, &query)?;
-        let draw = |size| draw_trajectory_with_readings(snapshot, &indicator, &area, frame.language, size);
-        let ((wide, of_wide), (narrow, of_narrow)) = (draw(ChartSize::Wide)?, draw(ChartSize::Narrow)?);
-        let chart = ChartMarkup { wide, narrow, readings: [of_wide, of_narrow].map(|readings| ReadingsMarkup::new(&readings)) };
+        let chart = draw_both(snapshot, &indicator, &area, frame.language)?;
+        let embed = embed_page::embed_code(context, &headers, &frame, &frame.place);
         let index = CatalogueIndex::new(&snapshot.catalogue);
         let said = chart_pages::ribbon(context, snapshot, &parts, &vintages, &frame)?;
         let input = IndicatorInput {
@@ -137,9 +149,19 @@ async fn indicator(
             policy: &snapshot.policy,
         };
         let view = IndicatorView::new(&index, &input, frame.language).ok_or(PageFault::NotFound)?;
-        Ok(render_indicator(frame, &view, &chart, said)?)
+        Ok(render_indicator(frame, &view, &chart, said, embed)?)
     })
     .await
+}
+
+/// The two drawings of a trajectory.
+///
+/// # Errors
+/// The series is not there, or the drawing library fails.
+pub(super) fn draw_both(snapshot: &Snapshot, indicator: &str, area: &str, language: Language) -> Result<ChartMarkup, PageFault> {
+    let draw = |size| draw_trajectory_with_readings(snapshot, indicator, area, language, size);
+    let ((wide, of_wide), (narrow, of_narrow)) = (draw(ChartSize::Wide)?, draw(ChartSize::Narrow)?);
+    Ok(ChartMarkup { wide, narrow, readings: [of_wide, of_narrow].map(|readings| ReadingsMarkup::new(&readings)) })
 }
 
 /// Why a page was not written.
@@ -197,7 +219,7 @@ pub(super) async fn page(
     };
     let (inner, at) = (context.clone(), place.clone());
     let made = blocking(move || {
-        let snapshot = inner.snapshot(inner.knowledge(filters.as_of, None, None)?)?;
+        let snapshot = snapshot_of_place(&inner, inner.knowledge(filters.as_of, None, None)?, &at, &filters)?;
         let frame = Frame::new(language, at, &filters, snapshot.knowledge.as_of, &stamp(&snapshot));
         Ok(make(&inner, &snapshot, frame))
     })

@@ -19,6 +19,8 @@ pub enum Place {
     Gaps,
     /// One indicator in one area.
     Indicator(IndicatorId, AreaId),
+    /// The chart of one indicator in one area alone, for other sites' pages.
+    Embed(IndicatorId, AreaId),
     /// Charts of many targets at once.
     Charts,
     /// What changed between two days.
@@ -65,6 +67,10 @@ impl Place {
             Self::Indicator(indicator, area) => {
                 let (indicator, area) = (percent_encode(indicator.as_str()), percent_encode(area.as_str()));
                 format!("/{code}/indicators/{indicator}/{area}")
+            }
+            Self::Embed(indicator, area) => {
+                let (indicator, area) = (percent_encode(indicator.as_str()), percent_encode(area.as_str()));
+                format!("/{code}/embed/{indicator}/{area}")
             }
             Self::Charts => format!("/{code}/charts"),
             Self::Changes => format!("/{code}/changes"),

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{
-    CatalogueIndex, Cell, Filters, GapRowView, Place, StatusView, is_led_by, models::models, next_milestone, safe_link,
-    verdict::VerdictView, vintage::VintageRow,
+    CatalogueIndex, Cell, Filters, GapRowView, Place, StatusView, TaskRow, is_led_by, models::models, next_milestone, related_tasks,
+    safe_link, verdict::VerdictView, vintage::VintageRow,
 };
 use crate::{
     domain::{
@@ -139,6 +139,8 @@ pub struct IndicatorView {
     pub rivals: Vec<Rival>,
     /// Documented conflicts that touch its targets.
     pub conflicts: Vec<ConflictView>,
+    /// Tasks that seem to serve it, by the words they share.
+    pub tasks: Vec<TaskRow>,
     /// Producers of the values.
     pub sources: Vec<SourceView>,
     /// Any value or row was generated for demonstration.
@@ -188,6 +190,7 @@ impl IndicatorView {
             vintages: VintageRow::all(input.vintages, indicator, language),
             rivals: rivals(catalogue, indicator, input, language),
             conflicts: conflicts(catalogue, &rows, language),
+            tasks: related_tasks(catalogue, indicator, &rows.iter().map(|row| &row.plan).collect(), input.filters, input.as_of, language),
             sources: sources(input.vintages),
             illustrative: rows.iter().any(|row| row.illustrative) || input.vintages.iter().any(|o| o.illustrative),
         })

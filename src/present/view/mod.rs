@@ -16,6 +16,7 @@ pub mod intake;
 mod models;
 pub mod options;
 pub mod plan;
+mod related;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod scoreboard;
@@ -37,12 +38,13 @@ pub use index::{CatalogueIndex, item_of};
 pub use indicator::{IndicatorInput, IndicatorView};
 pub use intake::{FindingRow, IngestRow, ReceiptView, finding_rows};
 pub use options::{Choice, FilterOptions, sort_by_name};
-pub use plan::{PlanRow, PlanView, plan_rows};
+pub use plan::{PlanRow, PlanView, plan_rows, statuses_of};
+pub use related::related_tasks;
 pub use scoreboard::{ScoreboardRow, ScoreboardView};
 pub use search::SearchView;
 pub use stamp::Stamp;
 pub use status::{Look, StatusView};
-pub use tasks::{TasksView, task_distance};
+pub use tasks::{TaskRow, TasksView, task_distance};
 
 use jiff::civil::Date;
 

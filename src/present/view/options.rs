@@ -12,6 +12,8 @@ use super::{
 use crate::{
     domain::{
         assessment::{Assessment, Status},
+        catalogue::Catalogue,
+        id::AreaId,
         language::Language,
         text::fold,
     },
@@ -90,7 +92,44 @@ impl FilterOptions {
     }
 }
 
+/// Entries above which a list is no choice any more; what is looked for is then found by words.
+const MOST_CHOICES: usize = 300;
+
 impl FilterOptions {
+    /// The lists of a catalogue whose rows are too many to be looked at: without the areas that are many, their plans and offices.
+    pub fn of_many(entries: &Catalogue, years: &BTreeSet<i16>, filters: &Filters, language: Language) -> Self {
+        let index = CatalogueIndex::new(entries);
+        let open = |area: &&crate::domain::area::Area| area.valid_to.is_none();
+        let mut by_kind: BTreeMap<&str, usize> = BTreeMap::new();
+        for area in entries.areas.iter().filter(open) {
+            *by_kind.entry(area.kind.as_str()).or_default() += 1;
+        }
+        let are_few =
+            |id: &AreaId| entries.area(id).is_none_or(|area| by_kind.get(area.kind.as_str()).is_none_or(|number| *number <= MOST_CHOICES));
+        let choice = |value: &str, label: String, chosen: bool| Choice { value: value.to_owned(), label, chosen };
+        let statuses_now: Vec<&str> = filters.statuses.iter().map(|status| status.code()).collect();
+        let areas = entries.areas.iter().filter(open).filter(|area| are_few(&area.id) || filters.area.as_ref() == Some(&area.id));
+        let plans = entries.plans.iter().filter(|plan| are_few(&plan.area) || filters.plan.as_ref() == Some(&plan.id));
+        let mut options = Self {
+            plans: plans.map(|plan| choice(plan.id.as_str(), plan.short_name(), filters.plan.as_ref() == Some(&plan.id))).collect(),
+            areas: areas
+                .map(|area| choice(area.id.as_str(), index.area_name(&area.id, language), filters.area.as_ref() == Some(&area.id)))
+                .collect(),
+            agencies: Vec::new(),
+            themes: entries
+                .themes
+                .iter()
+                .map(|theme| choice(&theme.id, index.theme_name(&theme.id, language), filters.theme.as_deref() == Some(theme.id.as_str())))
+                .collect(),
+            years: years.iter().map(|year| choice(&year.to_string(), year.to_string(), filters.year == Some(*year))).collect(),
+            statuses: statuses(language, &statuses_now.join(",")),
+        };
+        for list in [&mut options.plans, &mut options.areas, &mut options.themes] {
+            sort_by_name(list, |choice| choice.label.as_str());
+        }
+        options
+    }
+
     /// What is chosen, in words, for the head of a file: `Kế hoạch: 57/KH-UBND, 24/02/2026; Mốc: 2030`.
     pub fn chosen_words(&self, language: Language) -> String {
         let lists = [

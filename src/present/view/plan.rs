@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::{CatalogueIndex, Filters, Place, StatusView, gap_row, item_of, promises};
 use crate::{
     domain::{
-        assessment::Assessment,
+        assessment::{Assessment, Status},
         id::{AreaId, IndicatorId, PlanId, TargetId},
         language::Language,
         plan::Plan,
@@ -97,12 +97,18 @@ pub struct PlanView {
     pub illustrative: bool,
 }
 
-/// Every plan that promises or orders something, latest first; plans without a day of issue come last.
-pub fn plan_rows(catalogue: &CatalogueIndex<'_>, all: &[Assessment], filters: &Filters, language: Language) -> Vec<PlanRow> {
+/// Every plan that promises or orders something, latest first; plans without a day of issue come last. `statuses` gives
+/// those of a plan's promises.
+pub fn plan_rows(
+    catalogue: &CatalogueIndex<'_>,
+    mut statuses: impl FnMut(&PlanId) -> Vec<Status>,
+    filters: &Filters,
+    language: Language,
+) -> Vec<PlanRow> {
     let mut plans: Vec<&Plan> = catalogue.source().plans.iter().collect();
     plans.sort_by(|a, b| b.issued_on.cmp(&a.issued_on).then_with(|| a.id.cmp(&b.id)));
     let row = |plan: &&Plan| {
-        let (targets, counts) = counts(all, &plan.id, language);
+        let (targets, counts) = counts(statuses(&plan.id), language);
         let tasks = catalogue.source().tasks.iter().filter(|task| task.plan == plan.id).count();
         (targets + tasks > 0).then(|| PlanRow {
             name: plan.short_name(),
@@ -122,9 +128,13 @@ fn issuer(catalogue: &CatalogueIndex<'_>, plan: &Plan, language: Language) -> St
     if issuer.is_empty() { area } else { format!("{issuer} · {area}") }
 }
 
-/// How many promises a plan holds, and how they stand.
-fn counts(all: &[Assessment], plan: &PlanId, language: Language) -> (usize, Vec<(StatusView, usize)>) {
-    let mut statuses: Vec<_> = all.iter().filter(|row| row.plan == *plan && promises(row)).map(|row| row.status).collect();
+/// How a plan's promises stand, as judged.
+pub fn statuses_of(all: &[Assessment], plan: &PlanId) -> Vec<Status> {
+    all.iter().filter(|row| row.plan == *plan && promises(row)).map(|row| row.status).collect()
+}
+
+/// How many promises there are, and how many of each status.
+fn counts(mut statuses: Vec<Status>, language: Language) -> (usize, Vec<(StatusView, usize)>) {
     statuses.sort_unstable();
     let runs = statuses.chunk_by(|a, b| a == b);
     let counts = runs.filter_map(|run| Some((StatusView::of(*run.first()?, language), run.len()))).collect();
@@ -213,7 +223,7 @@ impl PlanView {
             title: plan.title.get(language).to_owned(),
             facts: facts.into_iter().filter(|fact| !fact.is_empty()).collect(),
             note: plan.note.clone(),
-            counts: counts(all, id, language).1,
+            counts: counts(statuses_of(all, id), language).1,
             tasks: catalogue.source().tasks.iter().filter(|task| task.plan == *id).count(),
             illustrative: sections.iter().flat_map(|section| &section.items).any(|item| item.illustrative),
             sections,
@@ -269,7 +279,7 @@ mod tests {
     fn counts_add_up_to_the_promises() {
         let catalogue = sample::catalogue();
         let (rows, index) = (sample::rows(&catalogue), CatalogueIndex::new(&catalogue));
-        for row in plan_rows(&index, &rows, &Filters::default(), Language::En) {
+        for row in plan_rows(&index, |plan| statuses_of(&rows, plan), &Filters::default(), Language::En) {
             assert_eq!(row.counts.iter().map(|(_, number)| number).sum::<usize>(), row.targets, "{}", row.name);
         }
     }

@@ -133,7 +133,7 @@ impl TasksView {
         let mut tasks: Vec<(When, &Task)> = all.iter().filter(wanted).map(|task| (When::of(task, today), task)).collect();
         // Stable: of two on the same day the first in the document comes first.
         tasks.sort_by_key(|(when, task)| (*when, task.deadline_on));
-        let write = |task: &Task| row(catalogue, task, filters, today, language);
+        let write = |task: &Task| TaskRow::new(catalogue, task, filters, today, language);
         let groups: Vec<TaskGroup> = When::ALL
             .into_iter()
             .filter_map(|when| {
@@ -170,19 +170,22 @@ fn sentence(all: usize, past: usize, soon: usize, next: Option<Date>, language: 
     said
 }
 
-fn row(catalogue: &CatalogueIndex<'_>, task: &Task, filters: &Filters, today: Date, language: Language) -> TaskRow {
-    let appendix = task.appendix.replace("Phụ lục", language.pick("PL", "App."));
-    let parts: Vec<&str> = [appendix.as_str(), task.printed_no.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
-    TaskRow {
-        id: task.id.to_string(),
-        number: parts.join("."),
-        title: task.title.clone(),
-        product: task.product.clone(),
-        lead: task.lead_agency.clone(),
-        with: task.coordinating_agency.clone(),
-        deadline: task.deadline_as_printed.clone(),
-        distance: task.deadline_on.map(|day| task_distance(today, day, task.also_ongoing, language)).unwrap_or_default(),
-        plan: (catalogue.plan_name(&task.plan), Place::Plan(task.plan.clone()).href(language, &filters.day_only())),
+impl TaskRow {
+    /// Writes a task as seen on a day.
+    pub fn new(catalogue: &CatalogueIndex<'_>, task: &Task, filters: &Filters, today: Date, language: Language) -> Self {
+        let appendix = task.appendix.replace("Phụ lục", language.pick("PL", "App."));
+        let parts: Vec<&str> = [appendix.as_str(), task.printed_no.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
+        Self {
+            id: task.id.to_string(),
+            number: parts.join("."),
+            title: task.title.clone(),
+            product: task.product.clone(),
+            lead: task.lead_agency.clone(),
+            with: task.coordinating_agency.clone(),
+            deadline: task.deadline_as_printed.clone(),
+            distance: task.deadline_on.map(|day| task_distance(today, day, task.also_ongoing, language)).unwrap_or_default(),
+            plan: (catalogue.plan_name(&task.plan), Place::Plan(task.plan.clone()).href(language, &filters.day_only())),
+        }
     }
 }
 
@@ -226,7 +229,7 @@ fn agencies(catalogue: &CatalogueIndex<'_>, filters: &Filters, language: Languag
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use jiff::civil::date;
 
     use super::*;
@@ -234,7 +237,7 @@ mod tests {
 
     const TODAY: Date = date(2026, 11, 20);
 
-    fn task(id: &str, kind: &str, on: Option<Date>) -> Task {
+    pub(in crate::present::view) fn task(id: &str, kind: &str, on: Option<Date>) -> Task {
         Task {
             id: TaskId::new(id),
             plan: PlanId::new("57-2026"),

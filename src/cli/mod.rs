@@ -26,6 +26,8 @@ mod policy;
 mod progress;
 mod publish;
 mod read_upload;
+mod report;
+mod report_edition;
 mod secret_input;
 mod serve;
 mod trail;
@@ -124,6 +126,8 @@ pub enum Command {
     Chart(gap::ChartCommand),
     /// Write an edition: pages, workbook and charts that are never changed afterwards
     Publish(publish::PublishCommand),
+    /// The report of a period: make, verify, make again
+    Report(report::ReportCommand),
     /// Serve pages and API
     Serve(Box<serve::ServeCommand>),
     /// Keys by which programs ask the HTTP interface: make, list, revoke
@@ -190,6 +194,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Gap(command) => gap::gap(&command, &store, policy()?),
         Command::Chart(command) => gap::chart(&command, &store, policy()?),
         Command::Publish(command) => publish::run(&command, &store, policy()?),
+        Command::Report(command) => report::run(&command, &store, policy),
         Command::Serve(command) => serve::run(&command, &store, policy()?),
         Command::Keys(command) => keys::run(command, &store),
         Command::Users(command) => users::run(command, &store),

@@ -7,6 +7,7 @@ use std::{
 };
 
 use super::Failure;
+use crate::present::edition::EditionFile;
 
 /// Writes a file under a temporary name, syncs it and renames it into place.
 ///
@@ -73,4 +74,29 @@ pub fn print(text: &str) -> Result<(), Failure> {
 /// Says something on standard error; one that cannot be written is no failure.
 pub fn tell(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Writes all files below a temporary name and renames the folder: an edition is whole or absent.
+///
+/// # Errors
+/// The folder may not be written; then nothing of the edition is there.
+pub fn write_whole(root: &Path, folder: &Path, files: &[EditionFile]) -> Result<(), Failure> {
+    let io = |error: std::io::Error| {
+        Failure::Refused(format!("cannot write {}: {error}; check that the folder may be written", folder.display()))
+    };
+    let unfinished = root.join(format!(".unfinished-{}", std::process::id()));
+    let written = (|| {
+        for file in files {
+            let path = unfinished.join(&file.path);
+            fs::create_dir_all(path.parent().unwrap_or(&unfinished)).map_err(io)?;
+            write_file(&path, &file.bytes)?;
+        }
+        fs::rename(&unfinished, folder).map_err(io)?;
+        File::open(root).and_then(|root| root.sync_all()).map_err(io)
+    })();
+    if written.is_err() {
+        // Nothing of a failed edition stays.
+        let _ = fs::remove_dir_all(&unfinished);
+    }
+    written
 }

@@ -1,9 +1,6 @@
 //! `lotrinh publish`.
 
-use std::{
-    fs::{self, File},
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
 use clap::Args;
 use rayon::prelude::*;
@@ -12,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::{
     Failure,
     gap::{LanguageChoice, snapshot},
-    output::{print, write_file},
+    output::{print, write_whole},
 };
 use crate::{
     config::{KnowledgeConfig, StoreConfig},
@@ -123,26 +120,4 @@ fn render(snapshot: &Snapshot, filters: &Filters, language: Language) -> Result<
         drawings: &drawings,
     };
     render_edition(&input).map_err(Failure::refused)
-}
-
-/// Writes all files below a temporary name and renames the folder: an edition is whole or absent.
-fn write_whole(root: &Path, folder: &Path, files: &[EditionFile]) -> Result<(), Failure> {
-    let io = |error: std::io::Error| {
-        Failure::Refused(format!("cannot write {}: {error}; check that the folder may be written", folder.display()))
-    };
-    let unfinished = root.join(format!(".unfinished-{}", std::process::id()));
-    let written = (|| {
-        for file in files {
-            let path = unfinished.join(&file.path);
-            fs::create_dir_all(path.parent().unwrap_or(&unfinished)).map_err(io)?;
-            write_file(&path, &file.bytes)?;
-        }
-        fs::rename(&unfinished, folder).map_err(io)?;
-        File::open(root).and_then(|root| root.sync_all()).map_err(io)
-    })();
-    if written.is_err() {
-        // Nothing of a failed edition stays.
-        let _ = fs::remove_dir_all(&unfinished);
-    }
-    written
 }

@@ -4,6 +4,7 @@ pub mod api;
 pub mod backtest;
 pub mod charts;
 pub mod dashboard;
+pub mod documents;
 pub mod drawing;
 pub mod edition;
 pub mod exports;

@@ -68,6 +68,7 @@ mod cli {
     mod policy;
     mod publish;
     mod read_upload;
+    mod report;
     mod store_failures;
     mod verdict_table;
 }

@@ -80,10 +80,12 @@ pub enum ChartSize {
     Wide,
     /// 358 × 520: telephones.
     Narrow,
+    /// 680 × 420: a page of A4, on which the letters are then as large as a footnote's.
+    Page,
 }
 
 impl ChartSize {
-    /// Both sizes.
+    /// The sizes that can be asked for.
     pub const ALL: [ChartSize; 2] = [ChartSize::Wide, ChartSize::Narrow];
 
     /// Width and height in chart pixels.
@@ -91,6 +93,7 @@ impl ChartSize {
         match self {
             Self::Wide => (1150, 600),
             Self::Narrow => (358, 520),
+            Self::Page => (680, 420),
         }
     }
 
@@ -99,6 +102,7 @@ impl ChartSize {
         match self {
             Self::Wide => "wide",
             Self::Narrow => "narrow",
+            Self::Page => "page",
         }
     }
 

@@ -1,0 +1,333 @@
+//! The sections of a report.
+
+use std::collections::BTreeMap;
+
+use super::{
+    compose::{Comment, Numbering, ReportInput, counted},
+    report::{Align, Block, Column, Figure, Section, Table},
+};
+use crate::{
+    domain::{
+        assessment::{Assessment, Status},
+        id::TargetId,
+        language::Language,
+        observation::Provenance,
+    },
+    present::{
+        format::{self, MISSING},
+        view::{CatalogueIndex, ChangesView, Filters, GapView, ScoreboardRow, ScoreboardView, TaskRow, TasksView},
+    },
+};
+
+/// Changed targets that are told in full; the others are counted.
+const MOST_CHANGES: usize = 10;
+
+fn board(input: &ReportInput<'_>, index: &CatalogueIndex<'_>) -> ScoreboardView {
+    ScoreboardView::new(index, &input.now.assessments, input.filters, input.cut_off(), input.language)
+}
+
+/// A cell of two lines on one.
+fn one_line(first: &str, second: &str) -> String {
+    if second.is_empty() { first.to_owned() } else { format!("{first} ({second})") }
+}
+
+/// How all stand: counts with their change, what fell due, and the tables of those in danger and missed.
+pub(super) fn overall(input: &ReportInput<'_>, index: &CatalogueIndex<'_>, numbering: &mut Numbering) -> Section {
+    let (language, now) = (input.language, board(input, index));
+    let before: BTreeMap<&str, usize> = BTreeMap::new();
+    let earlier = input.before.map(|(snapshot, _)| {
+        let index = CatalogueIndex::new(&snapshot.catalogue);
+        ScoreboardView::new(&index, &snapshot.assessments, input.filters, snapshot.knowledge.as_of, language)
+    });
+    let before = earlier.as_ref().map_or(before, |board| board.counts.iter().map(|count| (count.anchor, count.number)).collect());
+    let said: Vec<String> = now
+        .counts
+        .iter()
+        .filter(|count| count.anchor != "missed")
+        .map(|count| {
+            let number = counted(count.number, language);
+            let was = earlier.as_ref().map(|_| before.get(count.anchor).copied().unwrap_or(0));
+            let changed = match was {
+                Some(was) if was < count.number => {
+                    format!(" ({} {})", language.pick("tăng", "up by"), counted(count.number - was, language))
+                }
+                Some(was) if was > count.number => {
+                    format!(" ({} {})", language.pick("giảm", "down by"), counted(was - count.number, language))
+                }
+                _ => String::new(),
+            };
+            language.pick(format!("{number} chỉ tiêu {}{changed}", count.status.word), format!("{number} {}{changed}", count.status.word))
+        })
+        .collect();
+    let mut blocks = Vec::new();
+    if now.is_empty() {
+        let nothing = language.pick("Không có mục tiêu nào thuộc phạm vi báo cáo.", "No target lies within this report.");
+        blocks.push(Block::Paragraph(nothing.to_owned()));
+    } else {
+        let total = counted(now.total, language);
+        blocks.push(Block::Paragraph(language.pick(
+            format!("Trong {total} chỉ tiêu được theo dõi ở mốc tới: {}. {}", said.join(", "), now.due_summary),
+            format!("Of {total} indicators followed to their next milestone: {}. {}", said.join(", "), now.due_summary),
+        )));
+    }
+    for (anchor, title) in [
+        ("at_risk", language.pick("Các chỉ tiêu có nguy cơ không đạt", "Indicators at risk of missing their target")),
+        ("watch", language.pick("Các chỉ tiêu cần theo dõi", "Indicators to be watched")),
+    ] {
+        let rows: Vec<&ScoreboardRow> = now.groups.iter().filter(|group| group.anchor == anchor).flat_map(|group| &group.rows).collect();
+        if !rows.is_empty() {
+            blocks.push(Block::Table(standing(&rows, &now, numbering.table(title, language), input)));
+        }
+    }
+    if !now.missed.is_empty() {
+        let title = language.pick("Các mục tiêu đã đến hạn mà không đạt", "Targets that fell due and were missed");
+        blocks.push(Block::Table(standing(&now.missed.iter().collect::<Vec<_>>(), &now, numbering.table(title, language), input)));
+    }
+    Section { heading: numbering.section(language.pick("Kết quả chung", "Overall")), blocks }
+}
+
+fn standing(rows: &[&ScoreboardRow], board: &ScoreboardView, caption: String, input: &ReportInput<'_>) -> Table {
+    let language = input.language;
+    let say = |vi, en| language.pick(vi, en);
+    let columns = vec![
+        Column::new(say("TT", "No."), Align::Middle, 6),
+        Column::new(say("Chỉ tiêu", "Indicator"), Align::Left, 31),
+        Column::new(say("Thực hiện", "Latest"), Align::Right, 17),
+        Column::new(say("Mục tiêu", "Target"), Align::Right, 13),
+        Column::new(say("Còn thiếu", "Gap"), Align::Right, 14),
+        Column::new(say("Dự báo tại hạn", "Forecast when due"), Align::Right, 12),
+        Column::new(say("Xác suất đạt", "Probability"), Align::Right, 11),
+    ];
+    let line = |(at, row): (usize, &&ScoreboardRow)| {
+        let name = if board.several_areas { format!("{}, {}", row.name, row.area) } else { row.name.clone() };
+        let mark = if row.illustrative { "*" } else { "" };
+        vec![
+            (at + 1).to_string(),
+            format!("{name}{mark}"),
+            one_line(&row.latest.first, &row.latest.second),
+            one_line(&row.target.first, &row.target.second),
+            row.gap.clone(),
+            row.forecast.first.clone(),
+            row.attainment.first.clone(),
+        ]
+    };
+    let note = if rows.iter().any(|row| row.illustrative) {
+        say("* Số liệu minh họa, sinh ra để trình diễn.", "* Illustrative values, generated for demonstration.").to_owned()
+    } else {
+        String::new()
+    };
+    Table { caption, columns, rows: rows.iter().enumerate().map(line).collect(), note }
+}
+
+/// What changed since the report before, and why.
+pub(super) fn changes(input: &ReportInput<'_>, numbering: &mut Numbering) -> Section {
+    let language = input.language;
+    let mut blocks = Vec::new();
+    match input.before {
+        None => blocks.push(Block::Paragraph(
+            language.pick("Chưa có kỳ báo cáo trước để so sánh.", "There is no report before this one to compare with.").to_owned(),
+        )),
+        Some((snapshot, found)) => {
+            let (first, second) = (CatalogueIndex::new(&snapshot.catalogue), CatalogueIndex::new(&input.now.catalogue));
+            let admitted: std::collections::BTreeSet<String> =
+                input.filters.apply(&second, &input.now.assessments).into_iter().map(|row| row.target.to_string()).collect();
+            let view = ChangesView::new(found, &first, &second, language);
+            // In another class now: what a leader asks about first. Where only the numbers moved, the annex has them.
+            let moved: std::collections::BTreeSet<String> = found
+                .changes
+                .iter()
+                .filter(|change| change.whole.status.before != change.whole.status.after)
+                .map(|change| change.target.to_string())
+                .collect();
+            let (shown, others): (Vec<_>, Vec<_>) =
+                view.changes.iter().filter(|change| admitted.contains(&change.target)).partition(|change| moved.contains(&change.target));
+            let (from, to) = (format::date(found.from.as_of, language), format::date(found.to.as_of, language));
+            let (count, rest) = (counted(shown.len(), language), counted(others.len(), language));
+            blocks.push(Block::Paragraph(language.pick(
+                format!(
+                    "So với số liệu biết đến ngày {from}, đến ngày {to} có {count} mục tiêu đổi trạng thái; {rest} mục tiêu khác có số liệu mới \
+                     hoặc số liệu sửa nhưng trạng thái không đổi."
+                ),
+                format!(
+                    "Between what was known by {from} and by {to}, {count} targets changed status; {rest} more have new or revised figures and \
+                     the same status."
+                ),
+            )));
+            for change in shown.iter().take(MOST_CHANGES) {
+                let causes: Vec<&str> = change.causes.iter().filter(|cause| cause.moved).map(|cause| cause.sentence.as_str()).collect();
+                let mark = change.illustrative.map(|mark| format!(" {mark}")).unwrap_or_default();
+                blocks.push(Block::Paragraph(format!("- {}: {} {}{mark}", change.title, change.whole, causes.join(" "))));
+            }
+            if shown.len() > MOST_CHANGES {
+                let rest = counted(shown.len() - MOST_CHANGES, language);
+                blocks.push(Block::Paragraph(language.pick(
+                    format!("{rest} mục tiêu khác có thay đổi được ghi tại Phụ lục."),
+                    format!("{rest} more that changed are in the annex."),
+                )));
+            }
+        }
+    }
+    let title = language.pick("Thay đổi so với kỳ trước và nguyên nhân", "What changed since the last report, and why");
+    Section { heading: numbering.section(title), blocks }
+}
+
+/// The targets that need a decision, each with its chart and what the lead office says.
+pub(super) fn focus(input: &ReportInput<'_>, index: &CatalogueIndex<'_>, numbering: &mut Numbering) -> Section {
+    let (language, board) = (input.language, board(input, index));
+    let mut blocks = Vec::new();
+    let rows = board.groups.iter().filter(|group| ["at_risk", "watch"].contains(&group.anchor)).flat_map(|group| &group.rows);
+    // What is said of one target of a series is said of the series.
+    let series = |target: &TargetId| index.target(target).map(|target| (&target.indicator, &target.area));
+    let mut unsaid: BTreeMap<_, &Comment> = input.comments.iter().filter_map(|(target, said)| Some((series(target)?, said))).collect();
+    let none = Comment::default();
+    for (at, row) in rows.enumerate() {
+        let name = if board.several_areas { format!("{}, {}", row.name, row.area) } else { row.name.clone() };
+        blocks.push(Block::Heading(format!("{}. {name}", at + 1)));
+        let mark = if row.illustrative { language.pick(" (Số liệu minh họa.)", " (Illustrative values.)") } else { "" };
+        blocks.push(Block::Paragraph(format!("{}{mark}", row.sentence)));
+        if let Some((svg, size, description)) = input.charts.get(&row.target_id) {
+            blocks.push(Block::Figure(Figure {
+                caption: numbering.figure(&name, language),
+                description: description.clone(),
+                svg: svg.clone(),
+                size: *size,
+            }));
+        }
+        let comment = series(&row.target_id).and_then(|series| unsaid.remove(&series)).unwrap_or(&none);
+        blocks.extend(said(comment, language));
+    }
+    for ((indicator, area), comment) in unsaid {
+        let (indicator, area) = (index.indicator_name(indicator, language), index.area_name(area, language));
+        blocks.push(Block::Heading(format!("{indicator}, {area}")));
+        blocks.extend(said(comment, language));
+    }
+    if blocks.is_empty() {
+        let nothing = language.pick("Không có chỉ tiêu nào có nguy cơ hoặc cần theo dõi.", "No indicator is at risk or to be watched.");
+        blocks.push(Block::Paragraph(nothing.to_owned()));
+    }
+    let title = language.pick("Các chỉ tiêu cần tập trung chỉ đạo", "Indicators that need a decision");
+    Section { heading: numbering.section(title), blocks }
+}
+
+/// What the lead office says, or room for it.
+fn said(comment: &Comment, language: Language) -> impl Iterator<Item = Block> {
+    let parts = [
+        (language.pick("Nguyên nhân", "Cause"), &comment.cause),
+        (language.pick("Giải pháp", "Remedy"), &comment.remedy),
+        (language.pick("Kiến nghị", "Request"), &comment.request),
+    ];
+    parts.map(|(label, text)| Block::Blank { label: label.to_owned(), text: text.clone() }).into_iter()
+}
+
+/// Tasks past their deadline and due soon.
+pub(super) fn tasks(input: &ReportInput<'_>, index: &CatalogueIndex<'_>, numbering: &mut Numbering) -> Section {
+    let language = input.language;
+    let rows = input.filters.apply(index, &input.now.assessments);
+    let plans: std::collections::BTreeSet<_> = rows.iter().map(|row| &row.plan).collect();
+    let mut found: Vec<(&'static str, &'static str, Vec<TaskRow>)> = Vec::new();
+    for plan in plans {
+        let filters = Filters { plan: Some(plan.clone()), agency: input.filters.agency.clone(), ..Filters::default() };
+        for group in TasksView::new(index, &filters, input.cut_off(), language).groups {
+            match found.iter_mut().find(|(anchor, _, _)| *anchor == group.anchor) {
+                Some((_, _, rows)) => rows.extend(group.rows),
+                None => found.push((group.anchor, group.title, group.rows)),
+            }
+        }
+    }
+    let count = |anchor: &str| found.iter().find(|(of, _, _)| *of == anchor).map_or(0, |(_, _, rows)| rows.len());
+    let (past, soon) = (counted(count("past"), language), counted(count("soon"), language));
+    let mut blocks = vec![Block::Paragraph(language.pick(
+        format!("{past} nhiệm vụ đã qua thời hạn ghi trong văn bản; {soon} nhiệm vụ đến hạn trong 31 ngày sau ngày chốt số liệu."),
+        format!("{past} tasks are past the deadline in the document; {soon} fall due within 31 days of the cut-off."),
+    ))];
+    let say = |vi, en| language.pick(vi, en);
+    for (_, title, rows) in found.iter().filter(|(anchor, _, _)| ["past", "soon"].contains(anchor)) {
+        let columns = vec![
+            Column::new(say("Số", "No."), Align::Middle, 10),
+            Column::new(say("Nhiệm vụ", "Task"), Align::Left, 46),
+            Column::new(say("Chủ trì", "Lead"), Align::Left, 24),
+            Column::new(say("Thời hạn", "Deadline"), Align::Left, 20),
+        ];
+        let line = |row: &TaskRow| {
+            vec![row.number.clone(), row.title.clone(), or_missing(&row.lead), one_line(&or_missing(&row.deadline), &row.distance)]
+        };
+        let table =
+            Table { caption: numbering.table(title, language), columns, rows: rows.iter().map(line).collect(), note: String::new() };
+        blocks.push(Block::Table(table));
+    }
+    Section { heading: numbering.section(language.pick("Nhiệm vụ quá hạn và đến hạn", "Tasks late and due")), blocks }
+}
+
+fn or_missing(text: &str) -> String {
+    if text.is_empty() { MISSING.to_owned() } else { text.to_owned() }
+}
+
+/// What a reader must know of the figures.
+pub(super) fn notes(input: &ReportInput<'_>, index: &CatalogueIndex<'_>, numbering: &mut Numbering) -> Section {
+    let language = input.language;
+    let rows = input.filters.apply(index, &input.now.assessments);
+    let count = |wanted: &dyn Fn(&Assessment) -> bool| counted(rows.iter().filter(|row| wanted(row)).count(), language);
+    let provisional = count(&|row| row.latest.as_ref().is_some_and(|latest| latest.provenance != Provenance::Observed));
+    let (missing, illustrative) = (count(&|row| row.status == Status::NotAssessable), count(&|row| row.illustrative));
+    let policy = format::PolicyWords::new(&input.stamp.policy, language);
+    let blocks = vec![
+        Block::Paragraph(language.pick(
+            format!(
+                "Trong {} mục tiêu: {provisional} dựa trên số ước tính, sơ bộ hoặc dựng lại; {missing} chưa thể đánh giá, lý do ghi tại Phụ lục; \
+                 {illustrative} dựa trên số liệu minh họa.",
+                counted(rows.len(), language)
+            ),
+            format!(
+                "Of {} targets, {provisional} rest on estimated, provisional or rebuilt values; {missing} cannot be assessed, for reasons given in \
+                 the annex; {illustrative} rest on illustrative values.",
+                counted(rows.len(), language)
+            ),
+        )),
+        Block::Paragraph(language.pick(
+            format!("Xác suất đạt mục tiêu: {}. Kỳ báo cáo theo Nghị định 09/2019/NĐ-CP; số thống kê theo tháng dương lịch.", policy.attainment),
+            format!("Probability of meeting a target: {}. Periods follow Decree 09/2019/NĐ-CP; statistics follow calendar months.", policy.attainment),
+        )),
+    ];
+    Section { heading: numbering.section(language.pick("Ghi chú về số liệu", "Notes on the figures")), blocks }
+}
+
+/// Every target, worst first.
+pub(super) fn gap_annex(input: &ReportInput<'_>, index: &CatalogueIndex<'_>) -> Section {
+    let language = input.language;
+    let view = GapView::new(index, &input.now.assessments, input.filters, language);
+    let say = |vi, en| language.pick(vi, en);
+    let columns = vec![
+        Column::new(say("TT", "No."), Align::Middle, 4),
+        Column::new(say("Chỉ tiêu", "Indicator"), Align::Left, 26),
+        Column::new(say("Trạng thái", "Status"), Align::Left, 12),
+        Column::new(say("Hiện tại", "Latest"), Align::Right, 12),
+        Column::new(say("Mục tiêu", "Target"), Align::Right, 9),
+        Column::new(say("Hạn", "Due"), Align::Right, 9),
+        Column::new(say("Còn thiếu", "Gap now"), Align::Right, 8),
+        Column::new(say("Cần có mỗi năm", "Required a year"), Align::Right, 8),
+        Column::new(say("Dự báo tại hạn", "Forecast when due"), Align::Right, 9),
+        Column::new(say("Xác suất đạt", "Probability"), Align::Right, 8),
+        Column::new(say("Cơ quan chủ trì", "Lead agency"), Align::Left, 17),
+    ];
+    let rows = view.rows.iter().enumerate().map(|(at, row)| {
+        let name = if view.several_areas { format!("{}, {}", row.name, row.area) } else { row.name.clone() };
+        vec![
+            (at + 1).to_string(),
+            format!("{name}{}", if row.illustrative { "*" } else { "" }),
+            row.status.word.clone(),
+            one_line(&row.latest.first, &row.latest.second),
+            row.target.clone(),
+            row.due.clone(),
+            row.gap_now.clone(),
+            row.required_rate.clone(),
+            row.forecast.first.clone(),
+            row.attainment.first.clone(),
+            or_missing(&row.agency),
+        ]
+    });
+    let note = if view.illustrative { say("* Số liệu minh họa.", "* Illustrative values.") } else { "" };
+    let table = Table { caption: String::new(), columns, rows: rows.collect(), note: note.to_owned() };
+    let heading = say("PHỤ LỤC. KHOẢNG CÁCH TỚI MỤC TIÊU", "ANNEX. GAP TO TARGET").to_owned();
+    let blocks = if table.rows.is_empty() { Vec::new() } else { vec![Block::Table(table)] };
+    Section { heading, blocks }
+}

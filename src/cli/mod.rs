@@ -27,6 +27,7 @@ mod progress;
 mod publish;
 mod read_upload;
 mod report;
+mod report_due;
 mod report_edition;
 mod secret_input;
 mod serve;

@@ -15,11 +15,12 @@ use super::{
     ingest::open_existing,
     output::{print, write_whole},
     periods::CalendarChoice,
+    report_due::{self, CalendarCommand, DueCommand},
     report_edition::{Edition, Wanted},
 };
 use crate::{
     app,
-    clock::SystemClock,
+    clock::{Clock as _, SystemClock},
     config::StoreConfig,
     domain::{
         id::{AreaId, PlanId},
@@ -39,6 +40,8 @@ pub struct ReportCommand {
 #[derive(Debug, Subcommand)]
 enum ReportAction {
     Make(Box<MakeCommand>),
+    Due(DueCommand),
+    Calendar(CalendarCommand),
     Verify(FolderCommand),
     Reproduce(FolderCommand),
 }
@@ -109,6 +112,11 @@ struct FolderCommand {
 pub fn run(command: &ReportCommand, config: &StoreConfig, policy: impl FnOnce() -> Result<Policy, PipelineError>) -> Result<(), Failure> {
     match &command.action {
         ReportAction::Make(command) => make(command, config, policy()?),
+        ReportAction::Due(command) => {
+            let context = app::context(open_existing(config)?, std::sync::Arc::new(SystemClock), policy()?);
+            report_due::run(command, &context)
+        }
+        ReportAction::Calendar(command) => report_due::calendar(command, SystemClock.today()),
         ReportAction::Verify(command) => verify(&command.folder),
         ReportAction::Reproduce(command) => reproduce(&command.folder, config, policy()?),
     }
@@ -170,15 +178,15 @@ fn make(command: &MakeCommand, config: &StoreConfig, policy: Policy) -> Result<(
     }
     fs::create_dir_all(&command.out).map_err(|error| Failure::refused(format!("cannot make {}: {error}", command.out.display())))?;
     write_whole(&command.out, &folder, &files)?;
-    record(&context, &edition, &wanted)?;
+    record(&context, &edition.name(), &edition, &wanted)?;
     print(&format!("report       {} files: {}", files.len(), folder.join("report.docx").display()))
 }
 
 /// Puts the edition on record, with the run it shows.
-fn record(context: &Context, edition: &Edition, wanted: &Wanted) -> Result<(), Failure> {
-    if context.store().find_edition(&edition.name())?.is_none() {
+pub(super) fn record(context: &Context, name: &str, edition: &Edition, wanted: &Wanted) -> Result<(), Failure> {
+    if context.store().find_edition(name)?.is_none() {
         let run = context.snapshot(wanted.knowledge)?.record(context.store(), &context.clock().stamp())?;
-        context.store().record_edition(&edition.name(), run.run, &edition.hash(), &context.clock().stamp())?;
+        context.store().record_edition(name, run.run, &edition.hash(), &context.clock().stamp())?;
     }
     Ok(())
 }

@@ -2,10 +2,17 @@
 
 use clap::Args;
 
-use super::{Failure, ingest::open_existing};
+use std::path::PathBuf;
+
+use super::{
+    Failure,
+    ingest::open_existing,
+    report_due::{RulesArgs, Schedule, keep_making},
+};
 use crate::{
     app,
     config::{ServeConfig, StoreConfig},
+    domain::language::Language,
     pipeline::Policy,
 };
 
@@ -18,6 +25,13 @@ use crate::{
 pub struct ServeCommand {
     #[command(flatten)]
     serve: ServeConfig,
+
+    /// Make every report whose due day has come, each once, in this folder (see `lotrinh report calendar`)
+    #[arg(long, env = "LOTRINH_EDITIONS", value_name = "FOLDER", help_heading = "Reports")]
+    editions: Option<PathBuf>,
+
+    #[command(flatten)]
+    reports: RulesArgs,
 }
 
 const SERVE_HELP: &str = "Examples:
@@ -26,5 +40,13 @@ const SERVE_HELP: &str = "Examples:
 
 /// Serves.
 pub fn run(command: &ServeCommand, config: &StoreConfig, policy: Policy) -> Result<(), Failure> {
-    app::serve(open_existing(config)?, policy, &command.serve)
+    let schedule = match &command.editions {
+        None => None,
+        Some(out) => Some(Schedule { rules: command.reports.read()?, from: None, language: Language::Vi, out: out.clone() }),
+    };
+    app::serve(open_existing(config)?, policy, &command.serve, |context| {
+        if let Some(schedule) = schedule {
+            keep_making(context.clone(), schedule);
+        }
+    })
 }

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`period`] and [`area`] say when and where, [`indicator`] what, [`plan`] and [`target`] what was
 //! promised, [`observation`] and [`series`] what happened, [`assessment`] what follows from both, [`change`] why it differs
-//! between two days; [`collection`] says which figures are owed and by whom.
+//! between two days; [`collection`] says which figures are owed and by whom, [`report_calendar`] which reports are due when.
 #![doc = include_str!("glossary.md")]
 
 pub mod access;
@@ -24,6 +24,7 @@ pub mod observation;
 pub mod period;
 pub mod plan;
 pub mod probability;
+pub mod report_calendar;
 pub mod revision;
 pub mod scenario;
 pub mod series;

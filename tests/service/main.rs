@@ -69,6 +69,7 @@ mod cli {
     mod publish;
     mod read_upload;
     mod report;
+    mod report_due;
     mod store_failures;
     mod verdict_table;
 }

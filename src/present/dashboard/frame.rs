@@ -6,7 +6,7 @@ use crate::{
     domain::language::Language,
     present::{
         format::{self, PolicyWords},
-        view::{API_DOCUMENTATION, Filters, Place, Stamp, percent_encode},
+        view::{API_DOCUMENTATION, Filters, GapSort, Place, Stamp, percent_encode},
     },
 };
 
@@ -29,6 +29,8 @@ pub struct Frame {
     pub stamp: Stamp,
     /// Words that were looked for, to stand in the field again.
     pub words: String,
+    /// The order of the gap table; none for worst first.
+    pub sort: Option<GapSort>,
 }
 
 impl Frame {
@@ -43,6 +45,7 @@ impl Frame {
             illustrative: false,
             stamp: stamp.clone(),
             words: String::new(),
+            sort: None,
         }
     }
 
@@ -90,10 +93,34 @@ impl Frame {
     /// This page with its filters in the other language.
     pub fn other_href(&self) -> String {
         let address = self.place.href(self.other(), &self.filters);
+        if let Some(sort) = self.sort {
+            return with(&address, "sort", &sort.code());
+        }
         if self.words.is_empty() {
             return address;
         }
-        format!("{address}{}q={}", if address.contains('?') { '&' } else { '?' }, percent_encode(&self.words))
+        with(&address, "q", &self.words)
+    }
+
+    /// The order as the filter form carries it along; empty for worst first.
+    pub fn sort_field(&self) -> String {
+        self.sort.map(GapSort::code).unwrap_or_default()
+    }
+
+    /// For the heading of a column of the gap table: its word, where a click leads, how it stands for those who see and for those who listen.
+    /// Ascending, then descending, then worst first again. None on a page that has no order to choose, such as an edition.
+    pub fn sort_by(&self, column: &str) -> Option<(String, &'static str, &'static str)> {
+        if self.place != Place::Gaps {
+            return None;
+        }
+        let ascending = GapSort::parse(column)?;
+        let descending = GapSort { descending: true, ..ascending };
+        let plain = Place::Gaps.href(self.language, &self.filters);
+        Some(match self.sort {
+            Some(now) if now == ascending => (with(&plain, "sort", &descending.code()), " ▲", "ascending"),
+            Some(now) if now == descending => (plain, " ▼", "descending"),
+            _ => (with(&plain, "sort", &ascending.code()), "", "none"),
+        })
     }
 
     /// This page without its filters.
@@ -179,4 +206,9 @@ impl Frame {
     pub fn as_of_field(&self) -> String {
         self.filters.as_of.map(|day| day.to_string()).unwrap_or_default()
     }
+}
+
+/// An address with one more parameter.
+fn with(address: &str, name: &str, value: &str) -> String {
+    format!("{address}{}{name}={}", if address.contains('?') { '&' } else { '?' }, percent_encode(value))
 }

@@ -77,7 +77,8 @@ struct GapsPage<'a> {
 pub fn render_gaps(mut frame: Frame, view: &GapView, options: &FilterOptions) -> Result<String, PageError> {
     frame.title = frame.say("Khoảng cách tới mục tiêu", "Gap to target").to_owned();
     frame.illustrative = view.illustrative;
-    let address = |format| export_href(format, frame.language, &frame.filters);
+    let order = frame.sort.map(|sort| format!("&sort={}", sort.for_programs(frame.language))).unwrap_or_default();
+    let address = |format| export_href(format, frame.language, &frame.filters) + &order;
     let exports = [(frame.say("Tải Excel (XLSX)", "Excel (XLSX)"), address("xlsx")), ("CSV", address("csv")), ("JSON", address("json"))];
     let scope = scope(options);
     Ok(GapsPage { frame, view, options, exports, scope: &scope }.render()?)

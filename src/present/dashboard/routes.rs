@@ -32,7 +32,7 @@ use crate::{
         charts::{ChartError, ChartSize},
         drawing::{DrawingError, draw_sparklines, draw_trajectory_with_readings},
         gap_files::stamp,
-        view::{CatalogueIndex, FilterOptions, Filters, GapView, IndicatorInput, IndicatorView, Place, ScoreboardView, Stamp},
+        view::{CatalogueIndex, FilterOptions, Filters, GapSort, GapView, IndicatorInput, IndicatorView, Place, ScoreboardView, Stamp},
     },
 };
 
@@ -105,12 +105,14 @@ async fn scoreboard(State(context): State<Context>, Path(lang): Path<String>, Ra
 
 async fn gaps(State(context): State<Context>, Path(lang): Path<String>, RawQuery(query): RawQuery) -> Response {
     let at = page_asked(query.as_deref());
-    page(context, &lang, Place::Gaps, query, move |context, snapshot, frame| {
+    let asked = form_pairs(query.as_deref().unwrap_or_default()).into_iter().find(|(name, _)| name == "sort").map(|(_, order)| order);
+    page(context, &lang, Place::Gaps, query, move |context, snapshot, mut frame| {
         if shows_many(context, &frame)? {
             return render_many(context, snapshot.knowledge, frame, at);
         }
+        frame.sort = asked.as_deref().and_then(GapSort::parse);
         let index = CatalogueIndex::new(&snapshot.catalogue);
-        let view = GapView::new(&index, &snapshot.assessments, &frame.filters, frame.language);
+        let view = GapView::sorted(&index, &snapshot.assessments, &frame.filters, frame.sort, frame.language);
         let options = FilterOptions::new(&index, &snapshot.assessments, &frame.filters, frame.language);
         Ok(render_gaps(frame, &view, &options)?)
     })

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{CatalogueIndex, Cell, Filters, Place, StatusView, item_of, plain, ratio, signed};
+use super::{CatalogueIndex, Cell, Filters, GapSort, Place, StatusView, item_of, plain, ratio, signed};
 use crate::{
     domain::{
         assessment::{Assessment, ForecastAtDue, YearReached},
@@ -96,8 +96,22 @@ pub struct GapView {
 impl GapView {
     /// Builds the rows that the filters ask for, worst first.
     pub fn new(catalogue: &CatalogueIndex<'_>, all: &[Assessment], filters: &Filters, language: Language) -> Self {
+        Self::sorted(catalogue, all, filters, None, language)
+    }
+
+    /// As [`GapView::new`], in another order.
+    pub fn sorted(
+        catalogue: &CatalogueIndex<'_>,
+        all: &[Assessment],
+        filters: &Filters,
+        sort: Option<GapSort>,
+        language: Language,
+    ) -> Self {
         let mut wanted = filters.apply(catalogue, all);
-        wanted.sort_by(|a, b| a.order().cmp(&b.order()));
+        match sort {
+            None => wanted.sort_by(|a, b| a.order().cmp(&b.order())),
+            Some(sort) => wanted.sort_by(|a, b| sort.compare(catalogue, language, a, b)),
+        }
         let mut rows: Vec<GapRowView> = Vec::with_capacity(wanted.len());
         for (i, row) in wanted.iter().enumerate() {
             let before = i.checked_sub(1).and_then(|i| wanted.get(i));

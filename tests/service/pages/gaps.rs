@@ -42,6 +42,30 @@ fn the_files_of_a_filtered_page_hold_the_filtered_rows() {
 }
 
 #[test]
+fn a_heading_sorts_the_table_and_its_files_alike() {
+    let app = TestApp::reading(Stock::Demonstration);
+    let ids = |html: &str| -> Vec<String> { table_rows(html).iter().filter_map(|row| Some(row.split_once('"')?.0.to_owned())).collect() };
+    for order in ["gap_now", "-attainment", "due", "-latest_value", "required_rate"] {
+        let html = app.text(&format!("/vi/gaps?area=phuong-hai-duong&sort={order}"));
+        let table = app.json(&format!("/api/v1/gaps?area=phuong-hai-duong&limit=1000&sort={order}"));
+        let wanted: Vec<String> =
+            table["items"].as_array().expect("rows").iter().map(|row| row["target"].as_str().unwrap_or_default().to_owned()).collect();
+        assert_eq!(ids(&html), wanted, "{order}");
+        assert!(html.contains(&format!("&#38;sort={order}\">CSV")), "the files have the same order");
+        assert!(html.contains(&format!("/en/gaps?area=phuong-hai-duong&#38;sort={order}\"")), "and so has the other language");
+    }
+    // A click sorts, another turns it round, a third is worst first again.
+    let first = app.text("/vi/gaps?year=2030");
+    assert!(first.contains("aria-sort=\"none\"><a href=\"/vi/gaps?year=2030&#38;sort=pace\">Nhịp</a>"));
+    let second = app.text("/vi/gaps?year=2030&sort=pace");
+    assert!(second.contains("aria-sort=\"ascending\"><a href=\"/vi/gaps?year=2030&#38;sort=-pace\">Nhịp ▲</a>"));
+    assert!(second.contains("<input type=\"hidden\" name=\"sort\" value=\"pace\">"), "another filter keeps the order");
+    let third = app.text("/vi/gaps?year=2030&sort=-pace");
+    assert!(third.contains("aria-sort=\"descending\"><a href=\"/vi/gaps?year=2030\">Nhịp ▼</a>"));
+    assert_eq!(ids(&app.text("/vi/gaps?year=2030&sort=colour")), ids(&first), "what is no column is no order");
+}
+
+#[test]
 fn a_lost_cell_reads_as_lost_and_a_dash_as_no_target() {
     let app = TestApp::reading(Stock::Demonstration);
     let html = app.text("/vi/gaps?indicator=licence_procedures_cut_pct&area=hai-duong-cu");

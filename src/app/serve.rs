@@ -29,12 +29,12 @@ const TIDY_EVERY: Duration = Duration::from_secs(10);
 /// How often it is looked whether the desk has come to rest.
 const REST_EVERY: Duration = Duration::from_millis(50);
 
-/// Serves until Ctrl-C or SIGTERM, then finishes what was asked and checkpoints. `beside` is told when it listens, and starts what goes on
-/// beside it.
+/// Serves until Ctrl-C or SIGTERM, then finishes what was asked and checkpoints. `prepare` is given the parts when it listens, and starts
+/// what goes on beside it.
 ///
 /// # Errors
 /// The port is in use or may not be used.
-pub fn serve(store: Store, policy: Policy, config: &ServeConfig, beside: impl FnOnce(&Context)) -> Result<(), Failure> {
+pub fn serve(store: Store, policy: Policy, config: &ServeConfig, prepare: impl FnOnce(Context) -> Context) -> Result<(), Failure> {
     raise_file_limit();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::refused)?;
     let address = config.access.address();
@@ -58,7 +58,7 @@ pub fn serve(store: Store, policy: Policy, config: &ServeConfig, beside: impl Fn
         let bound = listener.local_addr().map_err(Failure::refused)?;
         // A standard error that nobody reads is no reason not to serve.
         let _ = writeln!(std::io::stderr(), "Lộ Trình: http://{bound}/vi/ (pages), http://{bound}/docs (API); Ctrl-C ends");
-        beside(&context);
+        let context = prepare(context);
         tokio::select! {
             served = serve_until(listener, &context, &config.limits, stop_signal()) => served,
             what = broken_off(&context) => Err(Failure::Broken(what)),

@@ -23,7 +23,7 @@ use crate::{
         report_calendar::{DueReport, ReportRule, USUAL_RULES, due_reports, parse_rules},
     },
     pipeline::{Knowledge, context::Context},
-    present::{format, view::Filters},
+    present::{exports::ics::render_ics, format, view::Filters},
 };
 
 /// Days that are looked back at for reports that were missed.
@@ -248,7 +248,7 @@ pub fn calendar(command: &CalendarCommand, today: Date) -> Result<(), Failure> {
     let last = first.saturating_add(Span::new().days(command.days));
     let due = due_reports(&rules, first, last);
     if command.format == CalendarFormat::Ics {
-        return print(ics(&due, language).trim_end());
+        return print(render_ics(&due, language).trim_end());
     }
     if due.is_empty() {
         return print(&format!("no report is due between {first} and {last}"));
@@ -259,48 +259,4 @@ pub fn calendar(command: &CalendarCommand, today: Date) -> Result<(), Failure> {
         print(&format!("{}  {:22}  {name}, {period}{meeting}", report.due, report.rule.id))?;
     }
     Ok(())
-}
-
-/// The due days as a calendar (RFC 5545): a whole day each, lines of at most 75 bytes.
-fn ics(reports: &[DueReport<'_>], language: Language) -> String {
-    let plain = |text: &str| text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n");
-    let day = |day: Date| format!("{:04}{:02}{:02}", day.year(), day.month(), day.day());
-    let mut lines = vec!["BEGIN:VCALENDAR".to_owned(), "VERSION:2.0".to_owned(), "PRODID:-//Lo Trinh//reports//VI".to_owned()];
-    let mut event = |id: String, on: Date, words: String, basis: &str| {
-        lines.extend([
-            "BEGIN:VEVENT".to_owned(),
-            format!("UID:{id}@lotrinh"),
-            format!("DTSTAMP:{}T000000Z", day(on)),
-            format!("DTSTART;VALUE=DATE:{}", day(on)),
-            format!("SUMMARY:{}", plain(&words)),
-            format!("DESCRIPTION:{}", plain(basis)),
-            "END:VEVENT".to_owned(),
-        ]);
-    };
-    for report in reports {
-        let (name, period) = (report.rule.name(language), format::period(report.period, language));
-        let key = format!("{}-{}", report.rule.id, report.period.code());
-        event(key.clone(), report.due, format!("{name}, {period}"), &report.rule.basis);
-        if let Some(meeting) = report.meeting {
-            let words = format!("{}: {name}, {period}", language.pick("Họp đánh giá", "Meeting"));
-            event(format!("{key}-meeting"), meeting, words, &report.rule.basis);
-        }
-    }
-    lines.push("END:VCALENDAR".to_owned());
-    lines.iter().map(|line| folded(line) + "\r\n").collect()
-}
-
-/// A line of at most 75 bytes; what is longer goes on after a blank.
-fn folded(line: &str) -> String {
-    let mut out = String::new();
-    let mut room = 75;
-    for c in line.chars() {
-        if c.len_utf8() > room {
-            out += "\r\n ";
-            room = 74;
-        }
-        out.push(c);
-        room -= c.len_utf8();
-    }
-    out
 }

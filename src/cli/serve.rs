@@ -13,7 +13,7 @@ use crate::{
     app,
     config::{ServeConfig, StoreConfig},
     domain::language::Language,
-    pipeline::Policy,
+    pipeline::{Policy, editions::Editions},
 };
 
 /// Serve pages and API until Ctrl-C
@@ -40,13 +40,13 @@ const SERVE_HELP: &str = "Examples:
 
 /// Serves.
 pub fn run(command: &ServeCommand, config: &StoreConfig, policy: Policy) -> Result<(), Failure> {
-    let schedule = match &command.editions {
-        None => None,
-        Some(out) => Some(Schedule { rules: command.reports.read()?, from: None, language: Language::Vi, out: out.clone() }),
-    };
+    let rules = command.reports.read()?;
+    let folder = command.editions.clone();
     app::serve(open_existing(config)?, policy, &command.serve, |context| {
-        if let Some(schedule) = schedule {
-            keep_making(context.clone(), schedule);
+        let context = context.with_editions(Editions { folder: folder.clone(), rules: rules.clone().into() });
+        if let Some(out) = folder {
+            keep_making(context.clone(), Schedule { rules, from: None, language: Language::Vi, out });
         }
+        context
     })
 }

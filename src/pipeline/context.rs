@@ -14,6 +14,7 @@ use super::{
     assess::{Snapshot, method_hash, snapshot},
     common::CommonWork,
     desk::Desk,
+    editions::Editions,
     overview::{Making, Overview},
 };
 use crate::{
@@ -47,6 +48,7 @@ pub struct Context {
     answer_room: u64,
     /// Targets up to which everything is judged at once.
     few_targets: usize,
+    editions: Arc<Editions>,
 }
 
 /// Targets up to which everything is judged and kept: the pages of one knowledge then share one snapshot.
@@ -71,7 +73,18 @@ impl Context {
             gate,
             answer_room: ANSWER_ROOM,
             few_targets: FEW_TARGETS,
+            editions: Arc::default(),
         }
+    }
+
+    /// The same with a folder of editions and rules of reports.
+    pub fn with_editions(self, editions: Editions) -> Self {
+        Self { editions: Arc::new(editions), ..self }
+    }
+
+    /// Where editions are kept, and by which rules they are made.
+    pub fn editions(&self) -> &Editions {
+        &self.editions
     }
 
     /// The same with another number of targets up to which everything is judged at once.

@@ -10,6 +10,7 @@ pub mod collection;
 mod common;
 pub mod context;
 pub mod desk;
+pub mod editions;
 mod held;
 mod history;
 pub mod illustrate;

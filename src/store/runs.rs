@@ -149,6 +149,18 @@ impl Store {
         })
     }
 
+    /// Every edition on record, newest first: name, hash of its manifest, moment (UTC).
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub fn list_editions(&self) -> Result<Vec<(String, String, String)>, StoreError> {
+        self.readers.read(|connection| {
+            let mut statement = connection.prepare(include_str!("queries/list_editions.sql"))?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// Puts a finished edition on record.
     ///
     /// # Errors

@@ -24,6 +24,7 @@ use lotrinh::{
         assess::Snapshot,
         context::Context,
         desk::{Desk, DeskSettings},
+        editions::Editions,
         illustrate::illustrative_series,
         refresh::{Intake, load_catalogue, load_file, load_sources},
     },
@@ -166,6 +167,21 @@ impl TestApp {
     pub fn with_few_targets(self, few_targets: usize) -> Self {
         let context = self.context.with_few_targets(few_targets);
         Self { router: app::router(context.clone()), context, ..self }
+    }
+
+    /// The same application with a folder of editions.
+    pub fn with_editions(self, editions: Editions) -> Self {
+        let context = self.context.with_editions(editions);
+        Self { router: app::router(context.clone()), context, ..self }
+    }
+
+    /// A copy of the store in a folder.
+    pub fn at(store: &Path) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut files = Files::new();
+        read_files(store, store, &mut files);
+        write_files(&files, folder.path());
+        Self::open(folder)
     }
 
     /// The gate.

@@ -45,6 +45,7 @@ mod pages {
     mod gaps;
     mod indicator;
     mod many;
+    mod reports;
     mod safety;
     mod scoreboard;
     mod sign_in;

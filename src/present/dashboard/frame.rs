@@ -179,7 +179,7 @@ impl Frame {
     }
 
     /// Entries of the masthead: words, address, whether it is this page.
-    pub fn navigation(&self) -> [(&'static str, String, bool); 7] {
+    pub fn navigation(&self) -> [(&'static str, String, bool); 8] {
         let entry = |word, place: Place| (word, place.href(self.language, &self.filters.day_only()), self.place == place);
         [
             entry(self.say("Tổng hợp", "Scoreboard"), Place::Scoreboard),
@@ -187,6 +187,7 @@ impl Frame {
             entry(self.say("Biểu đồ", "Charts"), Place::Charts),
             entry(self.say("Kế hoạch", "Plans"), Place::Plans),
             entry(self.say("Nhiệm vụ", "Tasks"), Place::Tasks),
+            entry(self.say("Báo cáo", "Reports"), Place::Reports),
             (self.say("Số liệu", "Data"), Place::Data.path(self.language), matches!(self.place, Place::Data | Place::Ingest(_))),
             entry(self.say("Cách tính", "Method"), Place::Method),
         ]

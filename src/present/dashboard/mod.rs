@@ -16,6 +16,7 @@ mod intake_form;
 mod keys_page;
 mod many_page;
 pub mod pages;
+mod reports_page;
 pub mod routes;
 mod sign_in;
 

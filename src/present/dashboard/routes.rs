@@ -14,7 +14,7 @@ use super::{
     embed_page, intake, keys_page,
     many_page::{page_asked, render_many, shows_many, snapshot_of_place},
     pages::ReadingsMarkup,
-    render_error, render_gaps, render_indicator, render_method, render_scoreboard, sign_in,
+    render_error, render_gaps, render_indicator, render_method, render_scoreboard, reports_page, sign_in,
 };
 use crate::{
     domain::{
@@ -48,6 +48,7 @@ pub fn router() -> Router<Context> {
         .route(THEME_PATH, get(theme))
         .route(SCRIPT_PATH, get(script))
         .merge(catalogue_pages::router())
+        .merge(reports_page::router())
         .merge(chart_pages::router())
         .merge(embed_page::router())
         .merge(changes_page::router())

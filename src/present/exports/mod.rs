@@ -16,6 +16,7 @@ pub mod gap_batch;
 pub mod gap_columns;
 pub mod gap_rows;
 pub mod gzip;
+pub mod ics;
 pub mod json;
 pub mod long_form;
 pub mod plain;

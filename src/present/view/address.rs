@@ -35,6 +35,8 @@ pub enum Place {
     Agency(String),
     /// Tasks and deadlines.
     Tasks,
+    /// Reports that are due, and editions.
+    Reports,
     /// What came in, and sending more.
     Data,
     /// Where a file that was looked at is loaded; takes a form only.
@@ -79,6 +81,7 @@ impl Place {
             Self::Area(area) => format!("/{code}/areas/{}", percent_encode(area.as_str())),
             Self::Agency(agency) => format!("/{code}/agencies/{}", percent_encode(agency)),
             Self::Tasks => format!("/{code}/tasks"),
+            Self::Reports => format!("/{code}/reports"),
             Self::Data => format!("/{code}/data"),
             Self::Load => format!("/{code}/data/load"),
             Self::Ingest(number) => format!("/{code}/data/{number}"),

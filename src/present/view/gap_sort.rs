@@ -84,7 +84,9 @@ impl GapSort {
     /// As the programming interface calls it.
     pub fn for_programs(self, language: Language) -> String {
         match self.column {
-            SortColumn::Name => format!("{}{}", if self.descending { "-" } else { "" }, language.pick("indicator_name_vi", "indicator_name_en")),
+            SortColumn::Name => {
+                format!("{}{}", if self.descending { "-" } else { "" }, language.pick("indicator_name_vi", "indicator_name_en"))
+            }
             _ => self.code(),
         }
     }
@@ -95,7 +97,10 @@ impl GapSort {
         let known = |a: bool, b: bool| b.cmp(&a);
         let order = match self.column {
             SortColumn::Name => turned(
-                catalogue.indicator_name(&a.indicator, language).to_lowercase().cmp(&catalogue.indicator_name(&b.indicator, language).to_lowercase()),
+                catalogue
+                    .indicator_name(&a.indicator, language)
+                    .to_lowercase()
+                    .cmp(&catalogue.indicator_name(&b.indicator, language).to_lowercase()),
             ),
             SortColumn::Due => match (a.due, b.due) {
                 (Some(a), Some(b)) => turned(a.cmp(&b)),

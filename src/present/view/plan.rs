@@ -177,6 +177,7 @@ impl PlanView {
         let column = |target: &Target| year_of(target).map_or(known.len(), |year| known.range(..year).count());
         let mut sections: Vec<PlanSection> = Vec::new();
         let mut places: HashMap<ItemKey<'_>, (usize, usize)> = HashMap::new();
+        let mut ends: HashMap<(usize, usize), Option<jiff::civil::Date>> = HashMap::new();
         for target in &targets {
             let key = (target.appendix.as_str(), target.section.as_str(), target.printed_no.as_str(), &target.indicator, &target.area);
             let (section, item) = *places.entry(key).or_insert_with(|| {
@@ -192,11 +193,15 @@ impl PlanView {
                 }
                 (at, place)
             });
+            let place = (section, item);
             let Some(item) = sections.get_mut(section).and_then(|section| section.items.get_mut(item)) else { continue };
             let row = found.get(&target.id).copied();
             if let Some((row, indicator)) = row.zip(catalogue.indicator(&target.indicator))
-                && item.latest.is_missing()
+                && let end = row.latest.as_ref().map(|latest| latest.period.end())
+                && (item.latest.is_missing() || end > ends.get(&place).copied().flatten())
             {
+                // A target that fell due is judged by its due year's figure; the item shows the newest of all.
+                ends.insert(place, end);
                 item.latest = gap_row::latest(row, Some(target), indicator, language);
             }
             item.illustrative |= row.is_some_and(|row| row.illustrative);

@@ -113,7 +113,11 @@ pub struct ScoreboardView {
 impl ScoreboardView {
     /// Builds the scoreboard from the rows that the filters ask for.
     pub fn new(catalogue: &CatalogueIndex<'_>, all: &[Assessment], filters: &Filters, as_of: Date, language: Language) -> Self {
-        let wanted: Vec<&Assessment> = filters.apply(catalogue, all).into_iter().filter(|row| row.is_headline && promises(row)).collect();
+        // A status is asked of the milestone that is shown: chosen by status first, another milestone would stand for its indicator.
+        let any_status = Filters { statuses: Vec::new(), ..filters.clone() };
+        let is_asked = |row: &&Assessment| filters.statuses.is_empty() || filters.statuses.contains(&row.status);
+        let wanted: Vec<&Assessment> =
+            any_status.apply(catalogue, all).into_iter().filter(|row| row.is_headline && promises(row)).collect();
         let mut series: BTreeMap<(&IndicatorId, &AreaId), Vec<&Assessment>> = BTreeMap::new();
         for row in &wanted {
             series.entry((&row.indicator, &row.area)).or_default().push(row);
@@ -122,15 +126,18 @@ impl ScoreboardView {
         // A target that fell due stands in its own section; its series is listed only if something lies ahead.
         let (due, mut ahead): (Vec<_>, Vec<_>) = chosen.into_iter().partition(|row| is_due_and_judged(row, as_of));
         ahead.sort_by(|a, b| a.order().cmp(&b.order()));
+        let missed_in_all = wanted.iter().filter(|row| row.status == Status::Missed).count();
+        let sentence = sentence(catalogue, &ahead, missed_in_all, language);
+        ahead.retain(is_asked);
         let write = |row: &Assessment| ScoreboardRow::new(catalogue, row, filters, language);
         let groups = groups(&ahead, &write, language);
-        let mut missed: Vec<&Assessment> = wanted.iter().copied().filter(|row| row.status == Status::Missed).collect();
+        let mut missed: Vec<&Assessment> = wanted.iter().copied().filter(|row| row.status == Status::Missed).filter(is_asked).collect();
         missed.sort_by(|a, b| b.due.cmp(&a.due).then_with(|| a.target.cmp(&b.target)));
         let missed: Vec<ScoreboardRow> = missed.into_iter().map(write).collect();
         let illustrative = missed.iter().chain(groups.iter().flat_map(Group::all)).any(|row| row.illustrative);
         let several_areas = wanted.windows(2).any(|pair| pair[0].area != pair[1].area);
         Self {
-            sentence: sentence(catalogue, &ahead, missed.len(), language),
+            sentence,
             counts: counts(&groups, missed.len(), language),
             due_summary: due_summary(&wanted, as_of, language),
             total: ahead.len() + due.len(),

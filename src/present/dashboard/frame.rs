@@ -31,6 +31,8 @@ pub struct Frame {
     pub words: String,
     /// The order of the gap table; none for worst first.
     pub sort: Option<GapSort>,
+    /// Whether the reader can choose the order; not in an edition, which leads nowhere.
+    pub can_sort: bool,
 }
 
 impl Frame {
@@ -46,6 +48,7 @@ impl Frame {
             stamp: stamp.clone(),
             words: String::new(),
             sort: None,
+            can_sort: false,
         }
     }
 
@@ -108,9 +111,9 @@ impl Frame {
     }
 
     /// For the heading of a column of the gap table: its word, where a click leads, how it stands for those who see and for those who listen.
-    /// Ascending, then descending, then worst first again. None on a page that has no order to choose, such as an edition.
+    /// Ascending, then descending, then worst first again. None where there is no order to choose.
     pub fn sort_by(&self, column: &str) -> Option<(String, &'static str, &'static str)> {
-        if self.place != Place::Gaps {
+        if !self.can_sort {
             return None;
         }
         let ascending = GapSort::parse(column)?;

@@ -111,6 +111,7 @@ async fn gaps(State(context): State<Context>, Path(lang): Path<String>, RawQuery
         if shows_many(context, &frame)? {
             return render_many(context, snapshot.knowledge, frame, at);
         }
+        frame.can_sort = true;
         frame.sort = asked.as_deref().and_then(GapSort::parse);
         let index = CatalogueIndex::new(&snapshot.catalogue);
         let view = GapView::sorted(&index, &snapshot.assessments, &frame.filters, frame.sort, frame.language);

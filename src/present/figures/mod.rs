@@ -15,7 +15,7 @@ pub use ribbon::{Said, draw_ribbon};
 use super::{
     charts::{ChartError, ChartSize, Plate},
     format,
-    view::{CatalogueIndex, Filters, promises},
+    view::{CatalogueIndex, Filters, is_in_force, promises},
 };
 use crate::{
     domain::{
@@ -168,8 +168,8 @@ struct Row<'a> {
 impl<'a> Scope<'a> {
     /// Headline promises that the filters ask for and that can be shown with a unit, worst first.
     fn rows(&self) -> Vec<Row<'a>> {
-        let rows =
-            self.snapshot.assessments.iter().filter(|row| row.is_headline && promises(row) && self.filters.admits(self.catalogue, row));
+        let wanted = |row: &&Assessment| row.is_headline && promises(row) && is_in_force(row) && self.filters.admits(self.catalogue, row);
+        let rows = self.snapshot.assessments.iter().filter(wanted);
         rows.filter_map(|assessment| {
             let (target, indicator) = (self.catalogue.target(&assessment.target)?, self.catalogue.indicator(&assessment.indicator)?);
             Some(Row { assessment, target, indicator })

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::domain::{
+    agency::Agency,
     assessment::{Assessment, Status},
     catalogue::Catalogue,
     id::{AreaId, IndicatorId, PlanId},
@@ -198,17 +199,12 @@ fn leads(catalogue: &CatalogueIndex<'_>, row: &Assessment, agency: &str) -> bool
 pub fn is_led_by(catalogue: &Catalogue, plan: &PlanId, printed: &str, agency: &str) -> bool {
     let (printed, agency) = (fold(printed), agency_key(agency));
     let mut offices = catalogue.agencies.iter().filter(|office| office.plan == *plan && agency_key(&office.id) == agency);
-    offices.any(|office| office_is_printed(&printed, &office.name.vi, &office.note))
+    offices.any(|office| office_is_printed(&printed, office))
 }
 
-/// Whether a folded printed cell names an office by its name or by a spelling its note lists after "cũng in:".
-pub(super) fn office_is_printed(printed: &str, name: &str, note: &str) -> bool {
-    let variants = note.split_once("cũng in:").map_or("", |(_, rest)| rest);
-    std::iter::once(name)
-        .chain(variants.split(';'))
-        .map(fold)
-        .filter(|spelling| !spelling.is_empty())
-        .any(|spelling| contains_words(printed, &spelling))
+/// Whether a folded printed cell names an office by its name or by another spelling of the catalogue.
+pub(super) fn office_is_printed(printed: &str, office: &Agency) -> bool {
+    office.names().map(fold).any(|spelling| contains_words(printed, &spelling))
 }
 
 /// Whether whole words stand in a text: "phong y te" is not named by "phong y tete".

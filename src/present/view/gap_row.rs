@@ -74,7 +74,7 @@ pub struct GapRowView {
     pub attainment: Cell,
     /// Median year the target is reached, and earliest to latest at 80 %.
     pub year_reached: Cell,
-    /// Lead agency as printed.
+    /// Lead agency: by its catalogue name, else as printed.
     pub agency: String,
     /// Legal instrument and item.
     pub instrument: String,
@@ -136,7 +136,7 @@ impl GapRowView {
             area: catalogue.area_name(&row.area, language),
             item: target.map(|target| item_of(target, language)).unwrap_or_default(),
             continues: false,
-            status: StatusView::of(row.status, language),
+            status: StatusView::of_row(row, language),
             reason: format::reason(&row.reason, language),
             disagreement: row.disagreement,
             conflict: row.conflict,
@@ -159,7 +159,7 @@ impl GapRowView {
             gap_projected: MISSING.to_owned(),
             attainment: attainment(row, language),
             year_reached: years(row, language),
-            agency: target.map(|target| target.lead_agency.clone()).filter(|a| !a.is_empty()).unwrap_or_default(),
+            agency: target.map(|target| catalogue.lead_name(target, language)).unwrap_or_default(),
             instrument: instrument(catalogue, row, target, language),
         };
         // Without the indicator there is no unit, and a number without its unit is not shown.

@@ -1,15 +1,25 @@
 //! The catalogue by key: rows name their target, indicator, area and plan by identifier.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
 
-use crate::domain::{
-    area::Area,
-    catalogue::Catalogue,
-    id::{AreaId, IndicatorId, PlanId, TargetId},
-    indicator::Indicator,
-    language::Language,
-    plan::Plan,
-    target::Target,
+use jiff::civil::Date;
+
+use crate::{
+    analysis::lead::lead_of,
+    domain::{
+        agency::Agency,
+        area::Area,
+        catalogue::Catalogue,
+        id::{AreaId, IndicatorId, PlanId, TargetId},
+        indicator::Indicator,
+        language::Language,
+        plan::Plan,
+        target::Target,
+        text::fold,
+    },
 };
 
 /// Finds entries of a catalogue by key. Built once per page or file, so that a table of thousands of rows does not
@@ -20,6 +30,8 @@ pub struct CatalogueIndex<'a> {
     indicators: HashMap<&'a IndicatorId, &'a Indicator>,
     areas: HashMap<&'a AreaId, &'a Area>,
     plans: HashMap<&'a PlanId, &'a Plan>,
+    /// Offices by plan and printed cell, as far as they were asked for: one cell stands in many rows.
+    leads: Mutex<HashMap<(PlanId, String), Option<usize>>>,
 }
 
 impl<'a> CatalogueIndex<'a> {
@@ -31,6 +43,7 @@ impl<'a> CatalogueIndex<'a> {
             indicators: source.indicators.iter().map(|indicator| (&indicator.id, indicator)).collect(),
             areas: source.areas.iter().map(|area| (&area.id, area)).collect(),
             plans: source.plans.iter().map(|plan| (&plan.id, plan)).collect(),
+            leads: Mutex::default(),
         }
     }
 
@@ -72,6 +85,30 @@ impl<'a> CatalogueIndex<'a> {
     /// Name of an indicator; its key when the catalogue does not hold it.
     pub fn indicator_name(&self, id: &IndicatorId, language: Language) -> String {
         self.indicator(id).map_or_else(|| id.to_string(), |indicator| indicator.name.get(language).to_owned())
+    }
+
+    /// The office that answers for a target, whatever the spelling; none where no agency of the plan has the printed name.
+    pub fn lead_office(&self, target: &Target) -> Option<&'a Agency> {
+        let mut leads = self.leads.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = leads.entry((target.plan.clone(), target.lead_agency.clone())).or_insert_with(|| {
+            let id = lead_of(self.source, target).and_then(|lead| lead.agency).map(|agency| &agency.id)?;
+            self.source.agencies.iter().position(|agency| agency.id == *id)
+        });
+        place.and_then(|at| self.source.agencies.get(at))
+    }
+
+    /// The lead agency of a target: by its catalogue name where the cell names just this office, else as printed.
+    pub fn lead_name(&self, target: &Target, language: Language) -> String {
+        let printed = target.lead_agency.as_str();
+        let is_it = |office: &&Agency| office.names().any(|name| fold(name) == fold(printed));
+        let office = self.lead_office(target).filter(is_it);
+        office.map_or_else(|| printed.to_owned(), |office| office.name.get(language).to_owned())
+    }
+
+    /// Whether the area a plan was made for still exists on a day; a plan that is not in the catalogue counts as in force.
+    pub fn is_in_force(&self, plan: &PlanId, on: Date) -> bool {
+        let area = self.plan(plan).and_then(|plan| self.area(&plan.area));
+        area.is_none_or(|area| !area.is_closed_on(on))
     }
 
     /// Name of a theme; its key when the catalogue does not hold it.

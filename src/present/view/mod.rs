@@ -117,6 +117,12 @@ pub fn next_milestone<'a>(rows: &[&'a Assessment], as_of: Date) -> Option<&'a As
         .copied()
 }
 
+/// Whether a row is of an area that still exists, or was judged while it did: what was promised for an area that was merged away is
+/// kept, and counted nowhere.
+pub fn is_in_force(row: &Assessment) -> bool {
+    row.reason != crate::domain::assessment::Reason::AreaClosed
+}
+
 /// Whether a row is a promise at all: a printed "-" and a heading are shown as what they are and counted nowhere.
 pub fn promises(row: &Assessment) -> bool {
     use crate::domain::{assessment::Reason, target::Blank};

@@ -55,7 +55,7 @@ pub struct PlanItem {
     pub href: String,
     /// Area and unit.
     pub unit: String,
-    /// Lead agency as printed.
+    /// Lead agency: by its catalogue name, else as printed.
     pub agency: String,
     /// Latest value and its period.
     pub latest: super::Cell,
@@ -209,7 +209,7 @@ impl PlanView {
                 cell.push(Milestone {
                     target_id: target.id.to_string(),
                     target: format::target_number(target, language),
-                    status: row.filter(|row| promises(row)).map(|row| StatusView::of(row.status, language)),
+                    status: row.filter(|row| promises(row)).map(|row| StatusView::of_row(row, language)),
                 });
             }
         }
@@ -254,7 +254,7 @@ fn item(catalogue: &CatalogueIndex<'_>, target: &Target, columns: usize, filters
         name: catalogue.indicator_name(&target.indicator, language),
         href: place.href(language, &filters.day_only()),
         unit: if unit.is_empty() { area } else { format!("{area} · {unit}") },
-        agency: target.lead_agency.clone(),
+        agency: catalogue.lead_name(target, language),
         latest: super::Cell::missing(),
         illustrative: false,
         milestones: vec![Vec::new(); columns],

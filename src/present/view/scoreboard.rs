@@ -1,17 +1,17 @@
 //! The scoreboard: one row per indicator and area at its next milestone, red first, and what fell due.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use super::{
-    CatalogueIndex, Cell, Filters, Place, StatusView, gap_row, item_of, next_milestone, plain, promises,
+    CatalogueIndex, Cell, Filters, Place, StatusView, gap_row, is_in_force, item_of, next_milestone, plain, promises,
     scoreboard_words::{due_summary, sentence},
     sort_by_name,
 };
 use crate::{
     domain::{
-        assessment::{Assessment, Status},
+        assessment::{Assessment, Reason, Status},
         id::{AreaId, IndicatorId, TargetId},
         language::Language,
     },
@@ -55,6 +55,17 @@ pub struct ScoreboardRow {
     pub percent: Option<u8>,
     /// A small drawing of the trajectory, as markup; none where none was added.
     pub drawing: Option<String>,
+    /// Of a target that was missed and met since: when, in words; empty for any other.
+    pub late: String,
+}
+
+/// What was promised for areas that were merged away: kept, and counted nowhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Archive {
+    /// Rows by name, as of the last figure.
+    pub rows: Vec<ScoreboardRow>,
+    /// How many areas.
+    pub areas: usize,
 }
 
 /// How many rows have a status.
@@ -98,6 +109,8 @@ pub struct ScoreboardView {
     pub groups: Vec<Group>,
     /// Targets that fell due and were missed, latest due day first.
     pub missed: Vec<ScoreboardRow>,
+    /// What was promised for areas that are no more.
+    pub archive: Archive,
     /// What became of all targets that fell due, in words; empty when none did.
     pub due_summary: String,
     /// Indicators and areas counted.
@@ -124,7 +137,8 @@ impl ScoreboardView {
         }
         let chosen: Vec<&Assessment> = series.values().filter_map(|rows| next_milestone(rows, as_of)).collect();
         // A target that fell due stands in its own section; its series is listed only if something lies ahead.
-        let (due, mut ahead): (Vec<_>, Vec<_>) = chosen.into_iter().partition(|row| is_due_and_judged(row, as_of));
+        let (due, ahead): (Vec<_>, Vec<_>) = chosen.into_iter().partition(|row| is_due_and_judged(row, as_of));
+        let (mut ahead, closed): (Vec<_>, Vec<_>) = ahead.into_iter().partition(|row| is_in_force(row));
         ahead.sort_by(|a, b| a.order().cmp(&b.order()));
         let missed_in_all = wanted.iter().filter(|row| row.status == Status::Missed).count();
         let sentence = sentence(catalogue, &ahead, missed_in_all, language);
@@ -133,14 +147,20 @@ impl ScoreboardView {
         let groups = groups(&ahead, &write, language);
         let mut missed: Vec<&Assessment> = wanted.iter().copied().filter(|row| row.status == Status::Missed).filter(is_asked).collect();
         missed.sort_by(|a, b| b.due.cmp(&a.due).then_with(|| a.target.cmp(&b.target)));
-        let missed: Vec<ScoreboardRow> = missed.into_iter().map(write).collect();
+        let missed: Vec<ScoreboardRow> = missed.into_iter().map(|row| ScoreboardRow { late: met_late(row, language), ..write(row) }).collect();
+        let total = ahead.len() + due.len();
+        let closed: Vec<&Assessment> = closed.into_iter().filter(is_asked).collect();
+        let areas = closed.iter().map(|row| &row.area).collect::<BTreeSet<_>>().len();
+        let mut archive = Archive { rows: closed.into_iter().map(write).collect(), areas };
+        sort_by_name(&mut archive.rows, |row| &row.name);
         let illustrative = missed.iter().chain(groups.iter().flat_map(Group::all)).any(|row| row.illustrative);
         let several_areas = wanted.windows(2).any(|pair| pair[0].area != pair[1].area);
         Self {
             sentence,
             counts: counts(&groups, missed.len(), language),
             due_summary: due_summary(&wanted, as_of, language),
-            total: ahead.len() + due.len(),
+            total,
+            archive,
             several_areas,
             drawn: false,
             illustrative,
@@ -153,7 +173,7 @@ impl ScoreboardView {
 impl ScoreboardView {
     /// Whether there is nothing to be seen.
     pub fn is_empty(&self) -> bool {
-        self.total == 0 && self.missed.is_empty()
+        self.total == 0 && self.missed.is_empty() && self.archive.rows.is_empty()
     }
 
     /// Targets of the rows that have room for a drawing: those in the list, not those in tables.
@@ -175,7 +195,15 @@ impl ScoreboardView {
     pub fn rows_mut(&mut self) -> impl Iterator<Item = &mut ScoreboardRow> {
         let groups = self.groups.iter_mut();
         let listed = groups.flat_map(|g| g.rows.iter_mut().chain(g.by_reason.iter_mut().flat_map(|(_, rows)| rows)));
-        self.missed.iter_mut().chain(listed)
+        self.missed.iter_mut().chain(listed).chain(&mut self.archive.rows)
+    }
+}
+
+/// Of a target that was missed and met since, when: a promise kept late is no promise kept, and yet not one that still is open.
+fn met_late(row: &Assessment, language: Language) -> String {
+    match row.reason {
+        Reason::MissedAtDue { met_late_on: Some(_) } => format::reason(&row.reason, language),
+        _ => String::new(),
     }
 }
 
@@ -197,7 +225,7 @@ impl ScoreboardRow {
         let both = target.zip(indicator);
         let due = target.and_then(|target| format::due(target, language)).unwrap_or_default();
         let item = target.map(|target| item_of(target, language)).unwrap_or_default();
-        let agency = target.map(|target| target.lead_agency.clone()).unwrap_or_default();
+        let agency = target.map(|target| catalogue.lead_name(target, language)).unwrap_or_default();
         let plan = catalogue.plan_name(&row.plan);
         let who: Vec<String> = [item, plan, agency].into_iter().filter(|part| !part.is_empty()).collect();
         let forecast = row.forecast.zip(indicator).map_or_else(Cell::missing, |(forecast, indicator)| {
@@ -213,7 +241,7 @@ impl ScoreboardRow {
             name: catalogue.indicator_name(&row.indicator, language),
             href: Place::Indicator(row.indicator.clone(), row.area.clone()).href(language, &filters.day_only()),
             area: catalogue.area_name(&row.area, language),
-            status: StatusView::of(row.status, language),
+            status: StatusView::of_row(row, language),
             sentence: words.unwrap_or_else(|| format::reason(&row.reason, language)),
             who: who.join(" · "),
             disagreement: row.disagreement,
@@ -231,6 +259,7 @@ impl ScoreboardRow {
             attainment: gap_row::attainment(row, language),
             percent: row.attainment.map(|chance| (100.0 * chance.value()).round().clamp(0.0, 100.0) as u8),
             drawing: None,
+            late: String::new(),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::CatalogueIndex;
 use crate::domain::{
     assessment::{Assessment, Reason, Status},
     language::Language,
+    text::fold,
 };
 
 /// What became of the targets that fell due, in one sentence.
@@ -48,7 +49,7 @@ pub(super) fn sentence(catalogue: &CatalogueIndex<'_>, rows: &[&Assessment], mis
             format!("{missed} {} missed on the due day.", if missed == 1 { "target was" } else { "targets were" }),
         ));
     }
-    if let Some((agency, count)) = most_frequent_lead(catalogue, rows).filter(|(_, count)| *count > 1) {
+    if let Some((agency, count)) = most_frequent_lead(catalogue, rows, language).filter(|(_, count)| *count > 1) {
         said.push(language.pick(
             format!("{agency} chủ trì {count} trong {risk} chỉ tiêu có nguy cơ."),
             format!("{agency} leads {count} of the {risk} at risk."),
@@ -63,13 +64,17 @@ pub(super) fn sentence(catalogue: &CatalogueIndex<'_>, rows: &[&Assessment], mis
     said.join(" ")
 }
 
-fn most_frequent_lead(catalogue: &CatalogueIndex<'_>, rows: &[&Assessment]) -> Option<(String, usize)> {
-    let mut leads: BTreeMap<&str, usize> = BTreeMap::new();
+fn most_frequent_lead(catalogue: &CatalogueIndex<'_>, rows: &[&Assessment], language: Language) -> Option<(String, usize)> {
+    // By office and not by what is printed: one office is spelt in several ways, and named by several plans.
+    let mut leads: BTreeMap<String, (String, usize)> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.status == Status::AtRisk) {
         if let Some(target) = catalogue.target(&row.target).filter(|target| !target.lead_agency.is_empty()) {
-            *leads.entry(target.lead_agency.as_str()).or_default() += 1;
+            let office = catalogue.lead_office(target);
+            let key = office.map_or_else(|| fold(&target.lead_agency), |office| office.short_id().to_owned());
+            let named = || office.map_or_else(|| target.lead_agency.clone(), |office| office.name.get(language).to_owned());
+            leads.entry(key).or_insert_with(|| (named(), 0)).1 += 1;
         }
     }
-    // Of two with the same count the first by name, so that the sentence does not flicker.
-    leads.into_iter().rev().max_by_key(|(_, count)| *count).map(|(name, count)| (name.to_owned(), count))
+    // Of two with the same count the first by key, so that the sentence does not flicker.
+    leads.into_values().rev().max_by_key(|(_, count)| *count)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{
-        assessment::{Class, Outcome, Status},
+        assessment::{Assessment, Class, Outcome, Status},
         language::Language,
     },
     present::format,
@@ -81,16 +81,29 @@ pub struct StatusView {
     pub look: Look,
     /// The word, in the page's language.
     pub word: String,
+    /// It rests on too few figures while other methods say otherwise: shown in grey.
+    pub tentative: bool,
 }
 
 impl StatusView {
     /// A headline status.
     pub fn of(status: Status, language: Language) -> Self {
-        Self { look: Look::of(status), word: format::status(status, language).to_owned() }
+        Self { look: Look::of(status), word: format::status(status, language).to_owned(), tentative: false }
+    }
+
+    /// The headline status of a row. Where the methods disagree and the chance of meeting the target is known for reference only,
+    /// no colour promises what the figures cannot carry.
+    pub fn of_row(row: &Assessment, language: Language) -> Self {
+        Self { tentative: row.disagreement && row.attainment_for_reference, ..Self::of(row.status, language) }
+    }
+
+    /// Class of the style sheet.
+    pub fn class(&self) -> &'static str {
+        if self.tentative { "tentative" } else { self.look.class() }
     }
 
     /// What one method finds.
     pub fn of_outcome(outcome: &Outcome, language: Language) -> Self {
-        Self { look: Look::of_outcome(outcome), word: format::outcome(outcome, language).to_owned() }
+        Self { look: Look::of_outcome(outcome), word: format::outcome(outcome, language).to_owned(), tentative: false }
     }
 }

@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults schemathesis lint release bundle bench-peers clean-demo browser-setup faults-setup schemathesis-setup notebooks notebooks-setup
+.PHONY: help setup demo test faults schemathesis lint release bundle bench-peers clean-demo browser-setup faults-setup documents-setup schemathesis-setup notebooks notebooks-setup
 
 SERVE ?= yes
 PORT ?= 8080
@@ -10,6 +10,7 @@ DEMO := .demo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 LOTRINH := $(TARGET)/debug/lotrinh --store $(DEMO)/store
 LIBRARY := .libduckdb/libduckdb.so
+FONTS := .fonts/Tinos_400Regular.ttf
 # Programs find the library by themselves; documentation tests are linked by rustdoc and need to be told.
 export LD_LIBRARY_PATH := $(CURDIR)/.libduckdb:$(LD_LIBRARY_PATH)
 
@@ -17,7 +18,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 	@echo 'make demo takes SERVE=no (stop after the files) and PORT=8080'
 
-setup: $(LIBRARY) ## fetch the pinned prebuilt libduckdb (version and sha512 in deploy/libduckdb)
+setup: $(LIBRARY) $(FONTS) ## fetch the pinned prebuilt libduckdb and the face of printed reports (versions and sha512 in deploy/libduckdb and deploy/fonts)
 
 $(LIBRARY): deploy/libduckdb/package-lock.json
 	@command -v npm >/dev/null || { echo 'npm is missing: it fetches the prebuilt libduckdb. Install Node.js with npm, or compile DuckDB instead: cargo build --features bundled (40 minutes and more).'; exit 1; }
@@ -28,6 +29,15 @@ $(LIBRARY): deploy/libduckdb/package-lock.json
 	@cp deploy/libduckdb/node_modules/@duckdb/node-bindings-linux-x64/libduckdb.so .libduckdb/unfinished.so
 	@mv .libduckdb/unfinished.so $(LIBRARY)
 	@rm -rf deploy/libduckdb/node_modules
+
+$(FONTS): deploy/fonts/package-lock.json
+	@command -v npm >/dev/null || { echo 'npm is missing: it fetches the face of printed reports. Install Node.js with npm.'; exit 1; }
+	@echo 'fonts        fetching Tinos 0.4.2'
+	@cd deploy/fonts && npm ci --silent --no-progress
+	@rm -rf .fonts .fonts-unfinished && mkdir -p .fonts-unfinished
+	@cp deploy/fonts/node_modules/@expo-google-fonts/tinos/*/Tinos_*.ttf deploy/fonts/node_modules/@expo-google-fonts/tinos/LICENSE_FONT .fonts-unfinished/
+	@mv .fonts-unfinished .fonts && touch $(FONTS)
+	@rm -rf deploy/fonts/node_modules
 
 demo: setup ## build, load, judge, write a first edition and serve on 127.0.0.1:$(PORT)
 	cargo build --bin lotrinh
@@ -51,6 +61,11 @@ faults-setup:
 	@if ! command -v strace >/dev/null && [ "$$(id -u)" = 0 ]; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq strace >/dev/null; fi
 
+documents-setup:
+	@if ! command -v pdftotext >/dev/null; then \
+	  [ "$$(id -u)" = 0 ] || { echo 'pdftotext is missing and only root may install it: apt-get install poppler-utils'; exit 1; }; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq poppler-utils >/dev/null; fi
+
 schemathesis-setup:
 	@if [ '$(SCHEMATHESIS)' != none ] && ! cmp -s tests/service/schemathesis/requirements.txt tests/service/schemathesis/.venv/installed.txt; then \
 	  { python3 -c 'import ensurepip' 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; } || \
@@ -67,7 +82,7 @@ notebooks-setup:
 	  notebooks/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r notebooks/requirements.txt && \
 	  cp notebooks/requirements.txt notebooks/.venv/installed.txt; fi
 
-test: setup browser-setup faults-setup schemathesis-setup notebooks-setup ## all tests: units, documentation, service, reference, house rules, one browser
+test: setup browser-setup faults-setup documents-setup schemathesis-setup notebooks-setup ## all tests: units, documentation, service, reference, house rules, one browser
 	cargo test --no-fail-fast
 
 faults: setup faults-setup ## the long form of tests/faults: every crash point, a thousand kills, full disks, bit flips; half an hour

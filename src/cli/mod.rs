@@ -31,6 +31,7 @@ mod report_due;
 mod report_edition;
 mod secret_input;
 mod serve;
+mod statements;
 mod trail;
 mod users;
 mod verdict_table;
@@ -129,6 +130,10 @@ pub enum Command {
     Publish(publish::PublishCommand),
     /// The report of a period: make, verify, make again
     Report(report::ReportCommand),
+    /// Report how tasks stand, and look back at what was reported
+    Tasks(statements::TasksCommand),
+    /// Say why targets stand as they do: cause, remedy, request
+    Remarks(statements::RemarksCommand),
     /// Serve pages and API
     Serve(Box<serve::ServeCommand>),
     /// Keys by which programs ask the HTTP interface: make, list, revoke
@@ -196,6 +201,8 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Chart(command) => gap::chart(&command, &store, policy()?),
         Command::Publish(command) => publish::run(&command, &store, policy()?),
         Command::Report(command) => report::run(&command, &store, policy),
+        Command::Tasks(command) => on_trail(&store, || statements::tasks(&command, &store)),
+        Command::Remarks(command) => on_trail(&store, || statements::remarks(&command, &store)),
         Command::Serve(command) => serve::run(&command, &store, policy()?),
         Command::Keys(command) => keys::run(command, &store),
         Command::Users(command) => users::run(command, &store),

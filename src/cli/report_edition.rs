@@ -8,10 +8,12 @@ use sha2::{Digest, Sha256};
 use super::Failure;
 use crate::{
     domain::{
+        catalogue::Catalogue,
         id::{AreaId, PlanId, TargetId},
         language::Language,
         period::{Calendar, Period},
         series::SeriesKey,
+        statement::{Remark, Stage},
     },
     pipeline::{
         Knowledge, PipelineError,
@@ -21,7 +23,7 @@ use crate::{
     },
     present::{
         charts::ChartSize,
-        documents::{ReportInput, compose, compose::Comment, render_docx, render_page},
+        documents::{ReportInput, compose, compose::Comment, render_docx, render_page, render_pdf},
         drawing::draw_trajectory,
         edition::EditionFile,
         exports::{CsvHeader, GapTable, render_csv, render_xlsx},
@@ -122,7 +124,8 @@ impl Wanted {
             Err(error) => return Err(error.into()),
         };
         let index = CatalogueIndex::new(&now.catalogue);
-        let said = comments.map(read_comments).transpose()?.unwrap_or_default();
+        let mut said = remarks(&now.catalogue, &self.period);
+        said.extend(comments.map(read_comments).transpose()?.unwrap_or_default());
         if let Some(unknown) = said.keys().find(|target| index.target(target).is_none()) {
             return Err(Failure::Refused(format!(
                 "comments: target: found “{unknown}”, expected the key of a target in effect at the cut-off"
@@ -156,6 +159,7 @@ impl Wanted {
         let about = export_about(&now, &index, filters, language);
         let mut put = |path: &str, bytes: Vec<u8>| files.push(EditionFile { path: path.to_owned(), bytes });
         put("report.docx", render_docx(&report).map_err(Failure::refused)?);
+        put("report.pdf", render_pdf(&report).map_err(Failure::refused)?);
         put("report.html", render_page(&report).map_err(Failure::refused)?.into_bytes());
         put("gap-table.xlsx", render_xlsx(&table, &about).map_err(Failure::refused)?);
         put("gap-table.csv", render_csv(&table, CsvHeader::Words).map_err(Failure::refused)?);
@@ -286,6 +290,15 @@ impl Edition {
             some => format!("{}; make it again with what it was made with", some.join("; ")),
         }
     }
+}
+
+/// What lead offices say of the period, as far as it was let into editions.
+fn remarks(catalogue: &Catalogue, period: &str) -> BTreeMap<TargetId, Comment> {
+    let published = catalogue.statements.remarks.iter().filter(|remark| remark.stage == Stage::Published && remark.period == period);
+    // One of a target that no longer counts at the cut-off has nothing to stand beside.
+    let counts = published.filter(|remark| catalogue.targets.iter().any(|target| target.id == remark.target));
+    let comment = |remark: &Remark| Comment { cause: remark.cause.clone(), remedy: remark.remedy.clone(), request: remark.request.clone() };
+    counts.map(|remark| (remark.target.clone(), comment(remark))).collect()
 }
 
 /// Reads `target,cause,remedy,request`.

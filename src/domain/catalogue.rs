@@ -12,6 +12,7 @@ use super::{
     language::Bilingual,
     plan::Plan,
     series::SeriesKey,
+    statement::Statements,
     target::Target,
     task::Task,
 };
@@ -67,6 +68,9 @@ pub struct Catalogue {
     pub tasks: Vec<Task>,
     /// Documented conflicts.
     pub conflicts: Vec<Conflict>,
+    /// What offices say of it; never part of a catalogue that is loaded.
+    #[serde(default)]
+    pub statements: Statements,
 }
 
 impl Catalogue {

@@ -29,6 +29,7 @@ pub mod revision;
 pub mod scenario;
 pub mod series;
 pub mod site;
+pub mod statement;
 pub mod tabulate;
 pub mod target;
 pub mod task;

@@ -34,7 +34,8 @@ mod tally;
 mod fixture;
 
 pub use catalogue::{
-    CataloguePart, EntryChange, Known, RowEffect, TextTable, catalogue_files, differences, export_targets, read_catalogue, read_part,
+    CataloguePart, EntryChange, Known, RowEffect, StatementPart, TextTable, catalogue_files, differences, export_targets, read_catalogue,
+    read_part, read_statements,
 };
 pub use columnar::{columnar_chunks, columnar_labels};
 pub use container::limits::{MAX_BYTES, MAX_CELL_BYTES, MAX_COLUMNS, MAX_ROWS};

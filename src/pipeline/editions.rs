@@ -35,7 +35,7 @@ pub struct EditionOnRecord {
 }
 
 /// The files of an edition that can be asked for.
-pub const FILES: [&str; 5] = ["report.docx", "report.html", "gap-table.xlsx", "gap-table.csv", "manifest.json"];
+pub const FILES: [&str; 6] = ["report.docx", "report.pdf", "report.html", "gap-table.xlsx", "gap-table.csv", "manifest.json"];
 
 /// Every edition on record, newest first.
 ///

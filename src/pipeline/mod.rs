@@ -24,6 +24,7 @@ pub mod panel;
 pub mod refresh;
 pub mod rejected;
 mod resent;
+pub mod statements;
 pub mod teaching;
 pub mod trouble;
 pub mod verdict_table;

@@ -14,6 +14,7 @@ use crate::domain::{
     catalogue::Catalogue,
     id::{AreaId, IndicatorId},
     revision::{CatalogueEntry, EntryRevision},
+    statement::Statement as Said,
     target::Target,
 };
 
@@ -95,6 +96,25 @@ impl CatalogueBatch {
         Ok(Self { complete: false, entries: revisions.iter().map(entry).collect::<Result<_, StoreError>>()? })
     }
 }
+
+impl CatalogueBatch {
+    /// What offices say, kept as entries: the newest of a key is in force, the earlier ones stay.
+    pub fn of_statements(statements: &[Said]) -> Result<Self, StoreError> {
+        let entry = |statement: &Said| {
+            let (kind, body) = match statement {
+                Said::Task(report) => (TASK_REPORT, serde_json::to_string(report)),
+                Said::Remark(remark) => (REMARK, serde_json::to_string(remark)),
+            };
+            let body = body.map_err(StoreError::unexpected)?;
+            Ok(Entry { kind: kind.to_owned(), id: statement.key(), position: ANYWHERE, body, effective_on: None, withdrawn: false })
+        };
+        Ok(Self { complete: false, entries: statements.iter().map(entry).collect::<Result<_, StoreError>>()? })
+    }
+}
+
+/// Kinds of entries that are statements.
+pub(super) const TASK_REPORT: &str = "task_report";
+pub(super) const REMARK: &str = "remark";
 
 /// Adds what a catalogue changes: new and changed entries, and, when it is complete, withdrawals of those that are gone.
 pub(super) fn apply(connection: &Connection, ingest: i64, batch: &CatalogueBatch) -> Result<Committed, StoreError> {
@@ -297,6 +317,8 @@ impl Store {
                     "indicator" => out.indicators.push(parse(&body)?),
                     "task" => out.tasks.push(parse(&body)?),
                     "conflict" => out.conflicts.push(parse(&body)?),
+                    TASK_REPORT => out.statements.tasks.push(parse(&body)?),
+                    REMARK => out.statements.remarks.push(parse(&body)?),
                     _ => return Err(StoreError::unexpected(format!("a catalogue entry of kind {kind}"))),
                 }
             }

@@ -197,7 +197,8 @@ fn forget(ledger: &Ledger, entry: &LedgerEntry, spool: &Spool) {
 pub(super) fn apply(connection: &Connection, spool: &Spool, entry: &LedgerEntry, line: &str) -> Result<Committed, StoreError> {
     let report = if entry.report.is_empty() { Report::default() } else { Report::parse(&spool.bytes(&entry.report)?)? };
     let done = match entry.kind.as_str() {
-        "catalogue" => {
+        // Statements are kept as entries, and revise no catalogue.
+        "catalogue" | "statements" => {
             let batch = serde_json::from_slice(&spool.bytes(&entry.batch)?).map_err(StoreError::unexpected)?;
             let done = catalogue::apply(connection, entry.ingest, &batch)?;
             // An older version did not count.

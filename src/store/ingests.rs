@@ -14,6 +14,8 @@ pub enum IngestKind {
     Catalogue,
     /// Observations.
     Observations,
+    /// What offices say of tasks and targets.
+    Statements,
     /// Nothing: it takes an earlier one back.
     Retraction,
 }
@@ -23,6 +25,7 @@ impl IngestKind {
         match self {
             Self::Catalogue => "catalogue",
             Self::Observations => "observations",
+            Self::Statements => "statements",
             Self::Retraction => "retraction",
         }
     }

@@ -29,6 +29,7 @@ mod report;
 mod runs;
 mod spool;
 mod staging;
+mod statements;
 mod touched;
 mod upgrade;
 mod verify;

@@ -32,6 +32,7 @@ mod api {
     mod problems;
     mod scale;
     mod schemathesis;
+    mod statements;
     mod upload_errors;
     mod uploads;
 }
@@ -49,6 +50,7 @@ mod pages {
     mod safety;
     mod scoreboard;
     mod sign_in;
+    mod statements;
 }
 
 mod cli {
@@ -71,6 +73,8 @@ mod cli {
     mod read_upload;
     mod report;
     mod report_due;
+    mod report_pdf;
+    mod statements;
     mod store_failures;
     mod verdict_table;
 }

@@ -8,7 +8,9 @@ use super::{assert_none, tree};
 const MAKERS: [&str; 8] = ["rule: ", "Fault::new(", "notice(", "noted(", "noticed(", "note(", ".reject(", "refuse("];
 
 /// Names of columns, which stand beside the rule.
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 20] = [
+    "progress_percent",
+    "reported_on",
     "lead_agency",
     "coordinating_agency",
     "legal_instrument",

@@ -2,7 +2,7 @@
 //!
 //! [`plans`](self) reads who plans and where, `indicators` what is measured, `targets` what is promised; `check` looks
 //! at the tables together; `export` writes the targets for other programs. `part` reads rows that add, revise or withdraw
-//! single entries.
+//! single entries, `statements` what offices say of tasks and targets.
 
 use std::path::Path;
 
@@ -23,6 +23,7 @@ mod part_tables;
 mod part_text;
 mod part_words;
 mod plans;
+mod statements;
 mod targets;
 mod written;
 
@@ -32,6 +33,7 @@ mod fixture;
 pub use export::export_targets;
 pub use part::{CataloguePart, EntryChange, Known, RowEffect, differences, read_part};
 pub use part_text::TextTable;
+pub use statements::{StatementPart, read_statements};
 
 use columns::Located;
 
@@ -74,6 +76,7 @@ impl Tables {
             targets: values(self.targets),
             tasks: values(self.tasks),
             conflicts: values(self.conflicts),
+            statements: crate::domain::statement::Statements::default(),
         }
     }
 }

@@ -35,8 +35,13 @@ impl TextTable {
     /// # Errors
     /// [`IngestError`] when the file cannot be read, or no row of it is a header of the table.
     pub fn of_file(table: CatalogueTable, file: &str, bytes: &[u8]) -> Result<Self, IngestError> {
+        Self::with_columns(table.code(), columns_of_table(table), file, bytes)
+    }
+
+    /// As [`TextTable::of_file`], for a table of these columns.
+    pub(super) fn with_columns(what: &str, columns: &'static str, file: &str, bytes: &[u8]) -> Result<Self, IngestError> {
         let container = read_container(file, bytes, &Choice::default())?;
-        let known: Vec<&'static str> = columns_of(columns_of_table(table)).map(|(name, _)| name).chain([WITHDRAWN]).collect();
+        let known: Vec<&'static str> = columns_of(columns).map(|(name, _)| name).chain([WITHDRAWN]).collect();
         for sheet in &container.sheets {
             if let Some(at) = header_of(sheet, &known) {
                 return Ok(Self::below(file, sheet, at, container.notes.clone()));
@@ -44,7 +49,7 @@ impl TextTable {
         }
         let first = container.sheets.first().and_then(|sheet| sheet.rows.first());
         let found = first.map_or_else(String::new, |row| row.iter().map(text_of).collect::<Vec<_>>().join(","));
-        let expected = format!("a header with columns of the {}, such as {}", table.code(), known.join(","));
+        let expected = format!("a header with columns of the {what}, such as {}", known.join(","));
         Err(IngestError::new(IngestErrorKind::Shape, file, format!("the columns {}", excerpt(&found)), expected, "rename its columns"))
     }
 

@@ -21,10 +21,20 @@ pub(super) const WITHDRAWN: &str = "withdrawn";
 
 /// What columns are called besides their own names. One word may stand for columns of different tables, never for two of
 /// one table.
-const ALIASES: [(&str, &[&str]); 38] = [
+const ALIASES: [(&str, &[&str]); 48] = [
+    ("state", &["tình trạng", "trạng thái", "tình hình thực hiện"]),
+    ("progress_percent", &["tỷ lệ hoàn thành", "mức hoàn thành", "tiến độ (%)", "% hoàn thành"]),
+    ("result", &["kết quả", "kết quả thực hiện"]),
+    ("evidence", &["minh chứng", "văn bản, sản phẩm minh chứng", "số văn bản minh chứng"]),
+    ("reported_on", &["ngày báo cáo"]),
+    ("responsible", &["người chịu trách nhiệm", "chịu trách nhiệm"]),
+    ("cause", &["nguyên nhân"]),
+    ("remedy", &["giải pháp"]),
+    ("request", &["kiến nghị", "đề xuất, kiến nghị"]),
+    ("stage", &["bước", "giai đoạn duyệt"]),
     ("target", &["mã mục tiêu"]),
     ("plan", &["kế hoạch", "mã kế hoạch"]),
-    ("task", &["mã nhiệm vụ"]),
+    ("task", &["mã nhiệm vụ", "id"]),
     ("agency", &["mã cơ quan", "mã đơn vị"]),
     ("indicator", &["chỉ tiêu", "mã chỉ tiêu", "tên chỉ tiêu"]),
     ("definition", &["định nghĩa"]),
@@ -63,13 +73,27 @@ const ALIASES: [(&str, &[&str]); 38] = [
 ];
 
 /// Columns that hold days.
-const DAYS: [&str; 6] = ["issued_on", "valid_from", "valid_to", "due_on", "effective_on", "deadline_on"];
+const DAYS: [&str; 8] = ["reported_on", "written_on", "issued_on", "valid_from", "valid_to", "due_on", "effective_on", "deadline_on"];
 
 /// Columns that hold numbers.
 const NUMBERS: [&str; 5] = ["low", "high", "lower", "upper", "successor_share"];
 
 /// Words of a fixed vocabulary as offices write them, folded.
-const WORDS: [(&str, &[(&str, &str)]); 2] = [
+const WORDS: [(&str, &[(&str, &str)]); 4] = [
+    (
+        "state",
+        &[
+            ("chua bat dau", "not_started"),
+            ("chua thuc hien", "not_started"),
+            ("dang thuc hien", "in_progress"),
+            ("hoan thanh", "done"),
+            ("da hoan thanh", "done"),
+            ("tam dung", "suspended"),
+            ("khong con thuc hien", "dropped"),
+            ("dung thuc hien", "dropped"),
+        ],
+    ),
+    ("stage", &[("du thao", "draft"), ("da soat", "reviewed"), ("da duiet", "published")]),
     (
         "type",
         &[

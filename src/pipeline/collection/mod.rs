@@ -9,7 +9,7 @@ use super::{Knowledge, PipelineError, context::Context, lookup::nearest};
 use crate::{
     analysis::{
         collection::{assignments, collection, tally},
-        lead::{Lead, lead_of},
+        lead::Lead,
     },
     domain::{
         catalogue::Catalogue,
@@ -19,6 +19,8 @@ use crate::{
         plan::Plan,
     },
 };
+
+pub use crate::analysis::lead::lead_of;
 
 /// Which obligations are asked for.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -39,6 +39,7 @@ mod retraction;
 mod runs;
 mod series;
 mod speak;
+mod statements;
 mod targets;
 mod tasks;
 mod trajectories;
@@ -97,6 +98,9 @@ fn documented() -> OpenApiRouter<Context> {
         .routes(routes!(agencies::list_agencies))
         .routes(routes!(agencies::list_themes))
         .routes(routes!(tasks::list_tasks))
+        .routes(routes!(statements::list_task_history))
+        .routes(routes!(statements::send_task_reports))
+        .routes(routes!(statements::list_remarks, statements::send_remarks))
         .routes(routes!(indicators::list_indicators))
         .routes(routes!(indicators::find_indicator))
         .routes(routes!(targets::list_targets))

@@ -57,6 +57,11 @@ impl Frame {
         self.language.pick(vi, en)
     }
 
+    /// The first letters of a hash: enough to tell two apart; the whole one stands in its hint, in files and answers.
+    pub fn short<'a>(&self, hash: &'a str) -> &'a str {
+        hash.get(..12).unwrap_or(hash)
+    }
+
     /// The cuts in force, in words.
     pub fn policy(&self) -> PolicyWords {
         PolicyWords::new(&self.stamp.policy, self.language)

@@ -19,6 +19,7 @@ pub mod pages;
 mod reports_page;
 pub mod routes;
 mod sign_in;
+mod statement_pages;
 
 pub use frame::Frame;
 pub use pages::{

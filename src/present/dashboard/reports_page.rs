@@ -79,6 +79,7 @@ impl EditionRow {
         let href = |file: &str| format!("{}/{}/{file}", Place::Reports.path(language), percent_encode(&of.name));
         let word = |file| match file {
             "report.docx" => "Word",
+            "report.pdf" => "PDF",
             "report.html" => language.pick("Trang in", "Page"),
             "gap-table.xlsx" => "Excel",
             "gap-table.csv" => "CSV",

@@ -14,7 +14,7 @@ use super::{
     embed_page, intake, keys_page,
     many_page::{page_asked, render_many, shows_many, snapshot_of_place},
     pages::ReadingsMarkup,
-    render_error, render_gaps, render_indicator, render_method, render_scoreboard, reports_page, sign_in,
+    render_error, render_gaps, render_indicator, render_method, render_scoreboard, reports_page, sign_in, statement_pages,
 };
 use crate::{
     domain::{
@@ -56,6 +56,7 @@ pub fn router() -> Router<Context> {
         .merge(sign_in::router())
         .merge(account::router())
         .merge(keys_page::router())
+        .merge(statement_pages::router())
         .fallback(nowhere)
 }
 

@@ -121,6 +121,7 @@ pub fn compose(input: &ReportInput<'_>) -> Report {
     let short = |hash: &str| hash.get(..12).unwrap_or(hash).to_owned();
     Report {
         language,
+        cut_off: input.cut_off(),
         head: Head {
             issuer: issuer_lines(&issuer),
             number: language.pick("Số:        /BC-UBND".to_owned(), "No.:        /BC-UBND".to_owned()),

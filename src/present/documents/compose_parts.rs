@@ -235,21 +235,29 @@ pub(super) fn tasks(input: &ReportInput<'_>, index: &CatalogueIndex<'_>, numberi
         }
     }
     let count = |anchor: &str| found.iter().find(|(of, _, _)| *of == anchor).map_or(0, |(_, _, rows)| rows.len());
-    let (past, soon) = (counted(count("past"), language), counted(count("soon"), language));
+    let [past, soon, closed] = ["past", "soon", "closed"].map(|anchor| counted(count(anchor), language));
     let mut blocks = vec![Block::Paragraph(language.pick(
-        format!("{past} nhiệm vụ đã qua thời hạn ghi trong văn bản; {soon} nhiệm vụ đến hạn trong 31 ngày sau ngày chốt số liệu."),
-        format!("{past} tasks are past the deadline in the document; {soon} fall due within 31 days of the cut-off."),
+        format!(
+            "{closed} nhiệm vụ đã hoàn thành hoặc không còn thực hiện; {past} nhiệm vụ đã qua thời hạn mà chưa ghi nhận hoàn thành; {soon} nhiệm vụ \
+             đến hạn trong 31 ngày sau ngày chốt số liệu."
+        ),
+        format!(
+            "{closed} tasks are done or dropped; {past} are past the deadline and not reported as done; {soon} fall due within 31 days of the \
+             cut-off."
+        ),
     ))];
     let say = |vi, en| language.pick(vi, en);
     for (_, title, rows) in found.iter().filter(|(anchor, _, _)| ["past", "soon"].contains(anchor)) {
         let columns = vec![
             Column::new(say("Số", "No."), Align::Middle, 10),
-            Column::new(say("Nhiệm vụ", "Task"), Align::Left, 46),
-            Column::new(say("Chủ trì", "Lead"), Align::Left, 24),
-            Column::new(say("Thời hạn", "Deadline"), Align::Left, 20),
+            Column::new(say("Nhiệm vụ", "Task"), Align::Left, 36),
+            Column::new(say("Chủ trì", "Lead"), Align::Left, 20),
+            Column::new(say("Thời hạn", "Deadline"), Align::Left, 17),
+            Column::new(say("Tình hình, kết quả", "State, result"), Align::Left, 17),
         ];
         let line = |row: &TaskRow| {
-            vec![row.number.clone(), row.title.clone(), or_missing(&row.lead), one_line(&or_missing(&row.deadline), &row.distance)]
+            let deadline = one_line(&or_missing(&row.deadline), &row.distance);
+            vec![row.number.clone(), row.title.clone(), or_missing(&row.lead), deadline, one_line(&row.state, &row.result)]
         };
         let table =
             Table { caption: numbering.table(title, language), columns, rows: rows.iter().map(line).collect(), note: String::new() };

@@ -1,9 +1,13 @@
 //! What a report says, in order, in finished words.
 
+use jiff::civil::Date;
+use serde::Serialize;
+
 use crate::domain::language::Language;
 
 /// How the words of a column stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Align {
     /// Words.
     Left,
@@ -14,7 +18,7 @@ pub enum Align {
 }
 
 /// One column of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Column {
     /// Its heading.
     pub heading: String,
@@ -32,7 +36,7 @@ impl Column {
 }
 
 /// A table whose heading is repeated on every page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Table {
     /// Number and title; may be empty.
     pub caption: String,
@@ -45,20 +49,22 @@ pub struct Table {
 }
 
 /// A chart.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Figure {
     /// Number and title.
     pub caption: String,
     /// The finding, for those who do not see the drawing.
     pub description: String,
     /// The drawing.
+    #[serde(skip)]
     pub svg: String,
     /// Width and height in its own units.
     pub size: (u32, u32),
 }
 
 /// A part of a section.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Block {
     /// A heading below that of the section.
     Heading(String),
@@ -78,7 +84,7 @@ pub enum Block {
 }
 
 /// A section with its parts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Section {
     /// Number and title.
     pub heading: String,
@@ -87,7 +93,7 @@ pub struct Section {
 }
 
 /// What stands at the head of an administrative document (Decree 30/2020/NĐ-CP, annex I).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Head {
     /// Lines of the issuing body; the last one is set in bold.
     pub issuer: Vec<String>,
@@ -100,7 +106,7 @@ pub struct Head {
 }
 
 /// What stands at its end.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Close {
     /// Who receives it.
     pub recipients: (String, Vec<String>),
@@ -109,10 +115,12 @@ pub struct Close {
 }
 
 /// A report.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// Language of all words.
     pub language: Language,
+    /// The day its figures were closed.
+    pub cut_off: Date,
     /// Head of the document.
     pub head: Head,
     /// Kind of the document and its subject.

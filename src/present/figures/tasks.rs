@@ -8,7 +8,7 @@ use crate::{
     present::{
         charts::{ChartError, RowHead, Timeline, TimelineRow, render_timeline},
         format,
-        view::{is_led_by, task_distance},
+        view::{When, is_led_by, task_distance},
     },
 };
 
@@ -24,8 +24,10 @@ pub(super) fn draw(of: &Scope<'_>) -> Result<Option<Figure>, ChartError> {
     let today = of.snapshot.knowledge.as_of;
     let catalogue = of.catalogue.source();
     let days = |day: Date| today.until(day).map_or(0, |span| span.get_days());
+    let is_open = |task: &&Task| !matches!(When::of(of.catalogue, task, today), When::Closed | When::Archived);
     let wanted = |task: &&Task| {
-        of.filters.plan.as_ref().is_none_or(|plan| task.plan == *plan)
+        is_open(task)
+            && of.filters.plan.as_ref().is_none_or(|plan| task.plan == *plan)
             && of.filters.area.as_ref().is_none_or(|area| of.catalogue.plan(&task.plan).is_some_and(|plan| plan.area == *area))
             && of.filters.agency.as_ref().is_none_or(|agency| is_led_by(catalogue, &task.plan, &task.lead_agency, agency))
     };
@@ -57,8 +59,8 @@ pub(super) fn draw(of: &Scope<'_>) -> Result<Option<Figure>, ChartError> {
         })
         .collect();
     let title = language.pick(
-        format!("{past} nhiệm vụ đã qua thời hạn trong văn bản, {soon} nhiệm vụ đến hạn trong 31 ngày tới"),
-        format!("{past} tasks are past the deadline in their document, {soon} fall due within 31 days"),
+        format!("{past} nhiệm vụ đã qua thời hạn mà chưa ghi nhận hoàn thành, {soon} nhiệm vụ đến hạn trong 31 ngày tới"),
+        format!("{past} tasks are past the deadline and not reported as done, {soon} fall due within 31 days"),
     );
     let n = rows.len();
     let subtitle = language.pick(
@@ -66,10 +68,10 @@ pub(super) fn draw(of: &Scope<'_>) -> Result<Option<Figure>, ChartError> {
         format!("{n} of {all} tasks with a deadline: those nearest to today{}", of.scope_words()),
     );
     let note = language.pick(
-        "Đặc: thời gian đã qua từ ngày ban hành kế hoạch. Rỗng: còn lại. Vạch đen: thời hạn. Đỏ: đã qua thời hạn trong văn bản; kết quả \
-         thực hiện chưa được ghi nhận ở đây.",
-        "Solid: time since the plan was issued. Hollow: time left. Black bar: deadline. Red: past the deadline in the document; what became \
-         of the task is not recorded here.",
+        "Đặc: thời gian đã qua từ ngày ban hành kế hoạch. Rỗng: còn lại. Vạch đen: thời hạn. Đỏ: đã qua thời hạn mà chưa ghi nhận \
+         hoàn thành. Không vẽ nhiệm vụ đã hoàn thành và nhiệm vụ của địa bàn đã sáp nhập.",
+        "Solid: time since the plan was issued. Hollow: time left. Black bar: deadline. Red: past the deadline and not \
+         reported as done. Tasks that are done, and those of areas that were merged, are not drawn.",
     );
     let table = FigureTable {
         columns: vec![

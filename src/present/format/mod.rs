@@ -4,7 +4,7 @@
 //! [`words`] the words for every enum of the domain, [`reason`](mod@reason) why something is so,
 //! [`policy`] the cuts in force, [`finding`](mod@finding) the titles of charts, [`sentence`](mod@sentence) whole findings,
 //! [`intake`] what the check of a file noticed, [`problem`] what the service cannot do, [`access`] roles and what a sign-in
-//! form answers, [`change`](mod@change) why a finding changed, [`collection`] what is owed and what came in. Rules that hold everywhere:
+//! form answers, [`statement`] what offices say, [`change`](mod@change) why a finding changed, [`collection`] what is owed and what came in. Rules that hold everywhere:
 //! vi `1.234,5` and en `1,234.5`, a true minus, a no-break space between a number and what it counts, `–` for what is not
 //! known.
 
@@ -24,6 +24,7 @@ mod problem_words;
 pub mod reason;
 mod report;
 pub mod sentence;
+pub mod statement;
 pub mod target;
 pub mod time;
 pub mod words;

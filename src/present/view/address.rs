@@ -1,7 +1,7 @@
 //! Addresses of pages, charts and exports: one place, so that every link and every route agree.
 
 use crate::domain::{
-    id::{AreaId, IndicatorId, PlanId},
+    id::{AreaId, IndicatorId, PlanId, TargetId, TaskId},
     language::Language,
 };
 
@@ -35,6 +35,10 @@ pub enum Place {
     Agency(String),
     /// Tasks and deadlines.
     Tasks,
+    /// One task: who, what, by when, who answers for it, what came of it.
+    Task(TaskId),
+    /// What is said of a target.
+    Remarks(TargetId),
     /// Reports that are due, and editions.
     Reports,
     /// What came in, and sending more.
@@ -81,6 +85,8 @@ impl Place {
             Self::Area(area) => format!("/{code}/areas/{}", percent_encode(area.as_str())),
             Self::Agency(agency) => format!("/{code}/agencies/{}", percent_encode(agency)),
             Self::Tasks => format!("/{code}/tasks"),
+            Self::Task(task) => format!("/{code}/tasks/{}", percent_encode(task.as_str())),
+            Self::Remarks(target) => format!("/{code}/remarks/{}", percent_encode(target.as_str())),
             Self::Reports => format!("/{code}/reports"),
             Self::Data => format!("/{code}/data"),
             Self::Load => format!("/{code}/data/load"),

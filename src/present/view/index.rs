@@ -8,7 +8,6 @@ use std::{
 use jiff::civil::Date;
 
 use crate::{
-    analysis::lead::lead_of,
     domain::{
         agency::Agency,
         area::Area,
@@ -20,6 +19,7 @@ use crate::{
         target::Target,
         text::fold,
     },
+    pipeline::collection::lead_of,
 };
 
 /// Finds entries of a catalogue by key. Built once per page or file, so that a table of thousands of rows does not

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{
-    CatalogueIndex, Cell, Filters, GapRowView, Place, StatusView, TaskRow, is_led_by, models::models, next_milestone, related_tasks,
-    safe_link, verdict::VerdictView, vintage::VintageRow,
+    CatalogueIndex, Cell, Filters, GapRowView, Place, RemarkRow, StatusView, TaskRow, is_led_by, models::models, next_milestone,
+    related_tasks, safe_link, verdict::VerdictView, vintage::VintageRow,
 };
 use crate::{
     domain::{
@@ -139,6 +139,10 @@ pub struct IndicatorView {
     pub rivals: Vec<Rival>,
     /// Documented conflicts that touch its targets.
     pub conflicts: Vec<ConflictView>,
+    /// What lead offices say of its targets, as far as it was published.
+    pub remarks: Vec<RemarkRow>,
+    /// Where a remark on the milestone judged is written.
+    pub remark_href: Option<String>,
     /// Tasks that seem to serve it, by the words they share.
     pub tasks: Vec<TaskRow>,
     /// Producers of the values.
@@ -190,6 +194,13 @@ impl IndicatorView {
             vintages: VintageRow::all(input.vintages, indicator, language),
             rivals: rivals(catalogue, indicator, input, language),
             conflicts: conflicts(catalogue, &rows, language),
+            remarks: RemarkRow::all(
+                catalogue,
+                &rows.iter().filter_map(|row| catalogue.target(&row.target)).collect::<Vec<_>>(),
+                true,
+                language,
+            ),
+            remark_href: judged.map(|row| Place::Remarks(row.target.clone()).path(language)),
             tasks: related_tasks(catalogue, indicator, &rows.iter().map(|row| &row.plan).collect(), input.filters, input.as_of, language),
             sources: sources(input.vintages),
             illustrative: rows.iter().any(|row| row.illustrative) || input.vintages.iter().any(|o| o.illustrative),

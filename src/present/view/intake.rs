@@ -56,6 +56,7 @@ impl IngestRow {
     pub fn new(of: &IngestRecord, language: Language) -> Self {
         let kind = match of.kind.as_str() {
             "catalogue" => language.pick("danh mục", "catalogue"),
+            "statements" => language.pick("báo cáo, ý kiến", "statements"),
             "retraction" => language.pick("thu hồi", "retraction"),
             _ => language.pick("số liệu", "figures"),
         };

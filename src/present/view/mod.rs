@@ -1,7 +1,7 @@
 //! Views: plain structs of text made from domain values, one per page, before any markup.
 //!
 //! [`filters`] say which rows are wanted, [`index`] finds catalogue entries by key, [`address`] writes every link.
-//! [`gap_row`] is one row of the gap table; [`scoreboard`], [`indicator`], [`plan`], [`area`], [`agency`], [`tasks`] and [`search`]
+//! [`gap_row`] is one row of the gap table; [`scoreboard`], [`indicator`], [`plan`], [`area`], [`agency`], [`tasks`], [`statements`] and [`search`]
 //! are the other pages, [`options`] the lists a reader chooses filters from, [`changes`] why findings differ between two days.
 
 pub mod address;
@@ -24,6 +24,7 @@ pub mod scoreboard;
 mod scoreboard_words;
 pub mod search;
 pub mod stamp;
+pub mod statements;
 pub mod status;
 pub mod tasks;
 pub mod verdict;
@@ -45,7 +46,9 @@ pub use related::related_tasks;
 pub use scoreboard::{ScoreboardRow, ScoreboardView};
 pub use search::SearchView;
 pub use stamp::Stamp;
+pub use statements::{RemarkRow, TaskView};
 pub use status::{Look, StatusView};
+pub(in crate::present) use tasks::When;
 pub use tasks::{TaskRow, TasksView, task_distance};
 
 use jiff::civil::Date;

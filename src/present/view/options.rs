@@ -174,8 +174,7 @@ fn agencies(catalogue: &CatalogueIndex<'_>, all: &[Assessment], language: Langua
         .collect();
     let mut found = BTreeMap::new();
     for office in &catalogue.source().agencies {
-        let leads =
-            printed.iter().any(|(plan, cell)| *plan == office.plan.as_str() && office_is_printed(cell, office));
+        let leads = printed.iter().any(|(plan, cell)| *plan == office.plan.as_str() && office_is_printed(cell, office));
         if leads {
             found.entry(agency_key(&office.id).to_owned()).or_insert_with(|| office.name.get(language).to_owned());
         }

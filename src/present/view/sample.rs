@@ -127,6 +127,7 @@ pub(crate) fn catalogue() -> Catalogue {
         ],
         tasks: Vec::new(),
         conflicts: Vec::new(),
+        statements: crate::domain::statement::Statements::default(),
     }
 }
 

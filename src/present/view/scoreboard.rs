@@ -147,7 +147,8 @@ impl ScoreboardView {
         let groups = groups(&ahead, &write, language);
         let mut missed: Vec<&Assessment> = wanted.iter().copied().filter(|row| row.status == Status::Missed).filter(is_asked).collect();
         missed.sort_by(|a, b| b.due.cmp(&a.due).then_with(|| a.target.cmp(&b.target)));
-        let missed: Vec<ScoreboardRow> = missed.into_iter().map(|row| ScoreboardRow { late: met_late(row, language), ..write(row) }).collect();
+        let missed: Vec<ScoreboardRow> =
+            missed.into_iter().map(|row| ScoreboardRow { late: met_late(row, language), ..write(row) }).collect();
         let total = ahead.len() + due.len();
         let closed: Vec<&Assessment> = closed.into_iter().filter(is_asked).collect();
         let areas = closed.iter().map(|row| &row.area).collect::<BTreeSet<_>>().len();

@@ -6,7 +6,12 @@ use jiff::civil::Date;
 
 use super::{CatalogueIndex, Choice, Filters, Place, filters::is_led_by, sort_by_name};
 use crate::{
-    domain::{id::PlanId, language::Language, task::Task},
+    domain::{
+        id::PlanId,
+        language::Language,
+        statement::{TaskReport, TaskState},
+        task::Task,
+    },
     present::format,
 };
 
@@ -34,6 +39,14 @@ pub struct TaskRow {
     pub distance: String,
     /// The plan's number and day, and its page.
     pub plan: (String, String),
+    /// Its own page.
+    pub href: String,
+    /// How it stands, in words.
+    pub state: String,
+    /// Class of the style sheet for how it stands.
+    pub look: &'static str,
+    /// What came out of it, as reported; may be empty.
+    pub result: String,
 }
 
 /// Tasks whose deadlines are alike.
@@ -68,7 +81,8 @@ pub struct TasksView {
 
 /// When a task is due, seen from a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum When {
+pub(in crate::present) enum When {
+    /// Its day is over, and nobody says that it is done.
     Past,
     Soon,
     Later,
@@ -76,12 +90,24 @@ enum When {
     Always,
     OnCondition,
     Unsaid,
+    /// Done, or taken back.
+    Closed,
+    /// Of a plan whose area was merged away.
+    Archived,
 }
 
 impl When {
-    const ALL: [Self; 7] = [Self::Past, Self::Soon, Self::Later, Self::EveryYear, Self::Always, Self::OnCondition, Self::Unsaid];
+    const ALL: [Self; 9] =
+        [Self::Past, Self::Soon, Self::Later, Self::EveryYear, Self::Always, Self::OnCondition, Self::Unsaid, Self::Closed, Self::Archived];
 
-    fn of(task: &Task, today: Date) -> Self {
+    /// When a task is due, seen from a day and from what was said of it.
+    pub(in crate::present) fn of(catalogue: &CatalogueIndex<'_>, task: &Task, today: Date) -> Self {
+        if catalogue.source().statements.task(&task.id).is_some_and(|report| report.state.is_closed()) {
+            return Self::Closed;
+        }
+        if !catalogue.is_in_force(&task.plan, today) {
+            return Self::Archived;
+        }
         match (task.deadline_on, task.deadline_kind.as_str()) {
             (Some(day), _) if day < today => Self::Past,
             (Some(day), _) if days_between(today, day) <= SOON_DAYS => Self::Soon,
@@ -102,18 +128,22 @@ impl When {
             Self::Always => "ongoing",
             Self::OnCondition => "conditional",
             Self::Unsaid => "undated",
+            Self::Closed => "closed",
+            Self::Archived => "archive",
         }
     }
 
     fn title(self, language: Language) -> &'static str {
         match self {
-            Self::Past => language.pick("Đã qua thời hạn trong văn bản", "Past the deadline in the document"),
+            Self::Past => language.pick("Đã qua thời hạn, chưa ghi nhận hoàn thành", "Past the deadline, not reported as done"),
             Self::Soon => language.pick("Đến hạn trong 31 ngày tới", "Due within 31 days"),
             Self::Later => language.pick("Đến hạn sau đó", "Due later"),
             Self::EveryYear => language.pick("Hằng năm", "Every year"),
             Self::Always => language.pick("Thường xuyên", "Ongoing"),
             Self::OnCondition => language.pick("Khi đủ điều kiện ghi trong văn bản", "When a condition is met"),
             Self::Unsaid => language.pick("Văn bản không ghi thời hạn", "No deadline in the document"),
+            Self::Closed => language.pick("Hoàn thành hoặc không còn thực hiện", "Done or dropped"),
+            Self::Archived => language.pick("Của cơ quan, địa bàn đã sáp nhập hoặc giải thể", "Of areas that were merged or dissolved"),
         }
     }
 }
@@ -130,7 +160,7 @@ impl TasksView {
             filters.plan.as_ref().is_none_or(|plan| task.plan == *plan)
                 && filters.agency.as_ref().is_none_or(|agency| is_led_by(catalogue.source(), &task.plan, &task.lead_agency, agency))
         };
-        let mut tasks: Vec<(When, &Task)> = all.iter().filter(wanted).map(|task| (When::of(task, today), task)).collect();
+        let mut tasks: Vec<(When, &Task)> = all.iter().filter(wanted).map(|task| (When::of(catalogue, task, today), task)).collect();
         // Stable: of two on the same day the first in the document comes first.
         tasks.sort_by_key(|(when, task)| (*when, task.deadline_on));
         let write = |task: &Task| TaskRow::new(catalogue, task, filters, today, language);
@@ -145,7 +175,13 @@ impl TasksView {
         let count = |when: When| tasks.iter().filter(|(of, _)| *of == when).count();
         let next = tasks.iter().find(|(when, _)| matches!(when, When::Soon | When::Later)).and_then(|(_, task)| task.deadline_on);
         Self {
-            sentence: sentence(tasks.len(), count(When::Past), count(When::Soon), next, language),
+            sentence: sentence(
+                tasks.len() - count(When::Archived),
+                tasks.len(),
+                [When::Closed, When::Past, When::Soon].map(count),
+                next,
+                language,
+            ),
             shown: tasks.len(),
             total: all.len(),
             plans: plans(catalogue, filters),
@@ -155,13 +191,26 @@ impl TasksView {
     }
 }
 
-fn sentence(all: usize, past: usize, soon: usize, next: Option<Date>, language: Language) -> String {
+fn sentence(in_force: usize, all: usize, [closed, past, soon]: [usize; 3], next: Option<Date>, language: Language) -> String {
     if all == 0 {
         return language.pick("Không có nhiệm vụ nào hợp với bộ lọc.", "No task fits the filters.").to_owned();
     }
+    let archived = all - in_force;
+    if in_force == 0 {
+        return language.pick(
+            format!("{archived} nhiệm vụ, đều của cơ quan, địa bàn đã sáp nhập hoặc giải thể: lưu để tra cứu."),
+            format!("{archived} tasks, all of areas that were merged or dissolved: kept for reference."),
+        );
+    }
     let mut said = language.pick(
-        format!("{all} nhiệm vụ: {past} đã qua thời hạn trong văn bản, {soon} đến hạn trong {SOON_DAYS} ngày tới."),
-        format!("{all} tasks: {past} past the deadline in the document, {soon} due within {SOON_DAYS} days."),
+        format!(
+            "{in_force} nhiệm vụ của các kế hoạch đang có hiệu lực: {closed} đã hoàn thành hoặc không còn thực hiện, {past} đã qua thời hạn mà \
+             chưa ghi nhận hoàn thành, {soon} đến hạn trong {SOON_DAYS} ngày tới."
+        ),
+        format!(
+            "{in_force} tasks of plans in force: {closed} done or dropped, {past} past the deadline and not reported as done, {soon} due \
+             within {SOON_DAYS} days."
+        ),
     );
     if let Some(day) = next {
         let day = format::date(day, language);
@@ -174,6 +223,7 @@ impl TaskRow {
     /// Writes a task as seen on a day.
     pub fn new(catalogue: &CatalogueIndex<'_>, task: &Task, filters: &Filters, today: Date, language: Language) -> Self {
         let appendix = task.appendix.replace("Phụ lục", language.pick("PL", "App."));
+        let report = catalogue.source().statements.task(&task.id);
         let parts: Vec<&str> = [appendix.as_str(), task.printed_no.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
         Self {
             id: task.id.to_string(),
@@ -185,7 +235,21 @@ impl TaskRow {
             deadline: task.deadline_as_printed.clone(),
             distance: task.deadline_on.map(|day| task_distance(today, day, task.also_ongoing, language)).unwrap_or_default(),
             plan: (catalogue.plan_name(&task.plan), Place::Plan(task.plan.clone()).href(language, &filters.day_only())),
+            href: Place::Task(task.id.clone()).href(language, &filters.day_only()),
+            state: format::statement::task_progress(report, language),
+            look: look(When::of(catalogue, task, today), report),
+            result: report.map(|report| report.result.clone()).unwrap_or_default(),
         }
+    }
+}
+
+/// Red only for what somebody has reported on and is past its day; where nobody has, nothing is known.
+fn look(when: When, report: Option<&TaskReport>) -> &'static str {
+    match (when, report) {
+        (When::Closed, Some(report)) if report.state == TaskState::Done => "met",
+        (When::Past, Some(_)) => "risk",
+        (_, Some(report)) if report.state == TaskState::InProgress => "course",
+        _ => "na",
     }
 }
 
@@ -279,7 +343,8 @@ pub(super) mod tests {
         assert_eq!(soon, ["hôm nay", "còn 25 ngày"]);
         assert_eq!(
             view.sentence,
-            "5 nhiệm vụ: 1 đã qua thời hạn trong văn bản, 2 đến hạn trong 31 ngày tới. Thời hạn gần nhất: 20/11/2026."
+            "5 nhiệm vụ của các kế hoạch đang có hiệu lực: 0 đã hoàn thành hoặc không còn thực hiện, 1 đã qua thời hạn mà chưa ghi nhận \
+             hoàn thành, 2 đến hạn trong 31 ngày tới. Thời hạn gần nhất: 20/11/2026."
         );
         assert_eq!(view.agencies.iter().map(|choice| choice.value.as_str()).collect::<Vec<_>>(), ["cong-an-phuong"]);
         let others = Filters { agency: Some("phong-van-hoa-xa-hoi".to_owned()), ..Filters::default() };

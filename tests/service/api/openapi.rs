@@ -8,13 +8,16 @@ use serde_json::Value;
 use crate::app::{Stock, TestApp};
 
 /// Every route of the interface. A route that is added is added here and to the description.
-const ROUTES: [&str; 38] = [
+const ROUTES: [&str; 41] = [
     "/api/v1/agencies",
     "/api/v1/findings",
     "/api/v1/forecasts",
     "/api/v1/revision",
     "/api/v1/runs",
     "/api/v1/series",
+    "/api/v1/remarks",
+    "/api/v1/tasks/reports",
+    "/api/v1/tasks/{task}/history",
     "/api/v1/tasks",
     "/api/v1/targets/{target}",
     "/api/v1/targets/{target}/revisions",

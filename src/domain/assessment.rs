@@ -355,8 +355,34 @@ pub struct Assessment {
 }
 
 impl Assessment {
+    /// Whether it is a promise at all: a printed "-" and a heading are shown as what they are and counted nowhere.
+    pub fn promises(&self) -> bool {
+        !matches!(self.reason, Reason::NoNumber { blank: Blank::NoTarget | Blank::Heading })
+    }
+
+    /// Whether its area still exists, or it was judged while it did: what was promised for an area that was merged away is kept, and
+    /// counted nowhere.
+    pub fn is_in_force(&self) -> bool {
+        self.reason != Reason::AreaClosed
+    }
+
     /// Order of every list: worst first, then the nearer due day, then the target.
     pub fn order(&self) -> (Status, Option<Date>, &TargetId) {
         (self.status, self.due, &self.target)
     }
+}
+
+/// The milestone that leaders look at first, while it lies ahead.
+const LEADING_YEAR: i16 = 2030;
+
+/// Of one series' rows the one to show first: the target of 2030 while it lies ahead, else the next due one, else one
+/// without a due day, else the last that was due. Charts, pages and reports all speak of this one.
+pub fn next_milestone<'a>(rows: &[&'a Assessment], as_of: Date) -> Option<&'a Assessment> {
+    let ahead = |row: &&&Assessment| row.due.is_some_and(|due| due >= as_of) && row.promises();
+    let leading = rows.iter().filter(ahead).find(|row| row.due.is_some_and(|due| due.year() == LEADING_YEAR));
+    leading
+        .or_else(|| rows.iter().filter(ahead).min_by_key(|row| (row.due, &row.target)))
+        .or_else(|| rows.iter().filter(|row| row.due.is_none() && row.promises()).min_by_key(|row| &row.target))
+        .or_else(|| rows.iter().filter(|row| row.promises()).max_by_key(|row| (row.due, &row.target)))
+        .copied()
 }

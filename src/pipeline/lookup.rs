@@ -14,7 +14,7 @@ use crate::{
     },
     domain::{
         area::Area,
-        assessment::Assessment,
+        assessment::{Assessment, next_milestone},
         catalogue::Catalogue,
         finding::Finding,
         forecast::Forecast,
@@ -90,10 +90,9 @@ impl Snapshot {
             .filter(|(_, a)| a.is_headline && a.threshold.is_some())
             .collect();
         ladder.sort_by_key(|(t, _)| t.due());
-        let judged = ladder
-            .iter()
-            .position(|(t, _)| t.due().is_some_and(|due| due > self.knowledge.as_of))
-            .or_else(|| ladder.iter().rposition(|(t, _)| t.due().is_some()));
+        let rows: Vec<&Assessment> = ladder.iter().filter(|(t, _)| t.due().is_some()).map(|(_, row)| *row).collect();
+        let next = next_milestone(&rows, self.knowledge.as_of);
+        let judged = next.and_then(|next| ladder.iter().position(|(target, _)| target.id == next.target));
         let projection = self.projections.get(&key);
         let subject = Subject { indicator, area, series: &series, projection, as_of: self.knowledge.as_of };
         let planned_path = judged.and_then(|i| ladder.get(i)).and_then(|(target, _)| {

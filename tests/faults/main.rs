@@ -17,6 +17,7 @@ mod memory;
 mod poisoned;
 mod power_cuts;
 mod program;
+mod reports;
 mod scenario;
 mod server;
 mod settle;

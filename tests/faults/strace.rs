@@ -106,6 +106,11 @@ impl Wrong {
 
 /// Lists the points of a command that touch the store, by running it once on a copy of a place.
 pub fn points(base: &Place, arguments: &[&str]) -> Vec<Point> {
+    points_below(base, arguments, &["/store"])
+}
+
+/// Lists the points of a command that touch these folders.
+pub fn points_below(base: &Place, arguments: &[&str], folders: &[&str]) -> Vec<Point> {
     let place = base.copy();
     let trace = trace(&place, arguments);
     let all = calls(&trace, &place.path().to_string_lossy());
@@ -121,7 +126,7 @@ pub fn points(base: &Place, arguments: &[&str]) -> Vec<Point> {
         let Some(path) = &call.path else { continue };
         let of_file = by_file.entry((&call.thread, &call.name, path)).or_default();
         *of_file += 1;
-        if call.changes && path.starts_with("/store") {
+        if call.changes && folders.iter().any(|folder| path.starts_with(folder)) {
             let is_stable = !path.contains(&process);
             out.push(Point {
                 call: call.name.clone(),
@@ -191,6 +196,9 @@ fn calls(trace: &str, folder: &str) -> Vec<Call> {
         let mut below = arguments.match_indices(folder).map(|(at, _)| &arguments[at + folder.len()..]).filter(|rest| rest.starts_with('/'));
         let named = if renames { below.next() } else { below.last() };
         let path = named.map(|rest| rest.split(['"', '>']).next().unwrap_or_default().to_owned());
+        // A name that begins nowhere begins in the folder of the case, where the program runs.
+        let mut quoted = arguments.split('"').skip(1).step_by(2);
+        let path = path.or_else(|| quoted.find(|name| !name.is_empty() && !name.starts_with('/')).map(|name| format!("/{name}")));
         let opens = name == "openat";
         let changes = !opens || arguments.contains("O_CREAT") || arguments.contains("O_TRUNC");
         out.push(Call { thread: thread.to_owned(), name: name.to_owned(), path, changes });

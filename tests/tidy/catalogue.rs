@@ -39,6 +39,37 @@ fn every_cell_task_and_document_is_there() {
     assert!(targets(Part::Other) > 0 && catalogue.conflicts.len() > 50, "targets of other documents, and documented conflicts");
 }
 
+/// The careful reading that the tasks were taken from lies beside the checkout, or where `TASKS_AS_READ` says; elsewhere the hash above stands for it.
+#[test]
+fn every_task_has_the_item_deadline_and_lead_of_the_reading() {
+    let beside = tree::root().join("../shared/catalogue/tasks.csv");
+    let path = std::env::var_os("TASKS_AS_READ").map_or(beside, std::path::PathBuf::from);
+    let Ok(mut reading) = csv::Reader::from_path(&path) else {
+        println!("the reading is not there; TASKS_AS_READ names it");
+        return;
+    };
+    let heads = reading.headers().expect("heads").clone();
+    let column = |name: &str| heads.iter().position(|head| head == name).unwrap_or_else(|| panic!("no column {name}"));
+    let columns = ["task_no", "lead_vi", "deadline_as_printed", "deadline_kind", "deadline_date"].map(column);
+    let read: Vec<[String; 5]> = reading
+        .records()
+        .map(|record| {
+            let record = record.expect("a row");
+            columns.map(|at| record.get(at).unwrap_or_default().to_owned())
+        })
+        .collect();
+    let (catalogue, _) = catalogue();
+    let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    let own = catalogue.tasks.iter().map(|t| {
+        [&t.printed_no, &t.lead_agency, &t.deadline_as_printed, &t.deadline_kind].map(Clone::clone).into_iter().chain([day(t.deadline_on)])
+    });
+    let own: Vec<Vec<String>> = own.map(Iterator::collect).collect();
+    assert_eq!(own.len(), read.len());
+    let differing = own.iter().zip(&read).filter(|(own, read)| own.as_slice() != read.as_slice());
+    let differing: Vec<String> = differing.map(|(own, read)| format!("{own:?} and in the reading {read:?}")).collect();
+    assert_none("every task is as it was read", &differing);
+}
+
 #[test]
 fn targets_and_tasks_are_the_bytes_that_were_checked() {
     for (file, expected) in [("targets.csv", TARGETS_SHA256), ("tasks.csv", TASKS_SHA256)] {

@@ -224,7 +224,7 @@ fn first_note(scene: &Scene<'_>) -> String {
 fn known(scene: &Scene<'_>) -> String {
     let language = scene.of.language;
     let day = format::date(scene.of.as_of, language);
-    let vi = if scene.is_wide() { "Số liệu biết đến ngày" } else { "Biết đến" };
+    let vi = if scene.is_wide() { "Số liệu công bố đến ngày" } else { "Công bố đến" };
     let mut said = language.pick(format!("{vi} {day}"), format!("Figures known on {day}"));
     if let Some(newest) = scene.observed.iter().map(|o| o.published_on).max() {
         let newest = format::date(newest, language);

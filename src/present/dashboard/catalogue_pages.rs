@@ -202,7 +202,8 @@ async fn search(State(context): State<Context>, Path(lang): Path<String>, RawQue
     let asked = form_pairs(query.as_deref().unwrap_or_default()).into_iter().find(|(name, _)| name == "q").map(|(_, value)| value);
     let words: String = asked.unwrap_or_default().chars().take(MOST_CHARACTERS).collect();
     page(context, &lang, Place::Search, query, move |_, snapshot, mut frame| {
-        let view = SearchView::new(&CatalogueIndex::new(&snapshot.catalogue), &words, &frame.filters, frame.language);
+        let today = snapshot.knowledge.as_of;
+        let view = SearchView::new(&CatalogueIndex::new(&snapshot.catalogue), &words, &frame.filters, today, frame.language);
         frame.title = match view.words.as_str() {
             "" => frame.say("Tìm kiếm", "Search").to_owned(),
             words => format!("{}: {words}", frame.say("Tìm kiếm", "Search")),

@@ -92,7 +92,7 @@ async fn changes(State(context): State<Context>, Path(lang): Path<String>, RawQu
                 let day = format::date(from, language);
                 written.lede = language.pick(
                     format!(
-                        "Đến ngày {day} chưa có mục tiêu hoặc số liệu nào được biết đến, nên chưa có gì để so sánh. Hãy chọn ngày muộn hơn."
+                        "Đến ngày {day} chưa có mục tiêu hoặc số liệu nào được công bố, nên chưa có gì để so sánh. Hãy chọn ngày muộn hơn."
                     ),
                     format!("Nothing was known by {day}, so there is nothing to compare with. Choose a later day."),
                 );

@@ -112,7 +112,7 @@ fn standing(rows: &[&ScoreboardRow], board: &ScoreboardView, caption: String, in
         ]
     };
     let note = if rows.iter().any(|row| row.illustrative) {
-        say("* Số liệu minh họa, sinh ra để trình diễn.", "* Illustrative values, generated for demonstration.").to_owned()
+        say("* Số liệu minh họa, giả lập để trình diễn.", "* Illustrative values, generated for demonstration.").to_owned()
     } else {
         String::new()
     };
@@ -145,7 +145,7 @@ pub(super) fn changes(input: &ReportInput<'_>, numbering: &mut Numbering) -> Sec
             let (count, rest) = (counted(shown.len(), language), counted(others.len(), language));
             blocks.push(Block::Paragraph(language.pick(
                 format!(
-                    "So với số liệu biết đến ngày {from}, đến ngày {to} có {count} mục tiêu đổi trạng thái; {rest} mục tiêu khác có số liệu mới \
+                    "So với số liệu công bố đến ngày {from}, đến ngày {to} có {count} mục tiêu đổi trạng thái; {rest} mục tiêu khác có số liệu mới \
                      hoặc số liệu sửa nhưng trạng thái không đổi."
                 ),
                 format!(

@@ -31,7 +31,7 @@ pub(super) fn write_notes(sheet: &mut Worksheet, table: &GapTable, about: &Expor
 fn stamp(about: &ExportAbout, language: Language) -> Vec<(String, String)> {
     let line = |vi: &str, en: &str, words: &str| (language.pick(vi, en).to_owned(), words.to_owned());
     vec![
-        line("Số liệu biết đến", "Data known to", &format::date(about.as_of, language)),
+        line("Số liệu công bố đến", "Data known to", &format::date(about.as_of, language)),
         line("Bộ lọc", "Filters", &about.filters_in_words),
         line("Bản dữ liệu", "Data revision", &about.stamp.data_revision),
         line("Mã băm danh mục", "Catalogue hash", &about.stamp.catalogue_hash),

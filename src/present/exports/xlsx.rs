@@ -107,14 +107,14 @@ fn write_head(sheet: &mut Worksheet, table: &GapTable, about: &ExportAbout, titl
     let rows = format::number(table.rows.len() as f64, 0, language);
     sheet.write_string_with_format(0, 0, title, &Format::new().set_bold().set_font_size(14))?;
     let known = language.pick(
-        format!("Số liệu biết đến {day}; {rows} mục tiêu, xấu nhất trước"),
+        format!("Số liệu công bố đến {day}; {rows} mục tiêu, xấu nhất trước"),
         format!("Data known to {day}; {rows} targets, worst first"),
     );
     sheet.write_string(1, 0, known)?;
     sheet.write_string(2, 0, about.filters_in_words.as_str())?;
     if table.is_illustrative() {
         let warning = language.pick(
-            "Có số liệu minh họa: các dòng đánh dấu “minh họa” dựa trên số sinh ra để trình diễn, không phải số liệu thật.",
+            "Có số liệu minh họa: các dòng đánh dấu “minh họa” dựa trên số giả lập để trình diễn, không phải số liệu thật.",
             "Contains illustrative values: rows marked “illustrative” rest on values generated for demonstration.",
         );
         let format = Format::new().set_bold().set_font_color(Color::RGB(0x8a5200));

@@ -15,7 +15,7 @@ pub use ribbon::{Said, draw_ribbon};
 use super::{
     charts::{ChartError, ChartSize, Plate},
     format,
-    view::{CatalogueIndex, Filters, is_in_force, promises},
+    view::{CatalogueIndex, Filters},
 };
 use crate::{
     domain::{
@@ -168,7 +168,7 @@ struct Row<'a> {
 impl<'a> Scope<'a> {
     /// Headline promises that the filters ask for and that can be shown with a unit, worst first.
     fn rows(&self) -> Vec<Row<'a>> {
-        let wanted = |row: &&Assessment| row.is_headline && promises(row) && is_in_force(row) && self.filters.admits(self.catalogue, row);
+        let wanted = |row: &&Assessment| row.is_headline && row.promises() && row.is_in_force() && self.filters.admits(self.catalogue, row);
         let rows = self.snapshot.assessments.iter().filter(wanted);
         rows.filter_map(|assessment| {
             let (target, indicator) = (self.catalogue.target(&assessment.target)?, self.catalogue.indicator(&assessment.indicator)?);
@@ -217,7 +217,7 @@ impl<'a> Scope<'a> {
 
     fn plate(&self, title: String, subtitle: String, note: &str, rows: &[Row<'_>]) -> Plate {
         let day = format::date(self.snapshot.knowledge.as_of, self.language);
-        let known = self.language.pick(format!("Số liệu biết đến ngày {day}."), format!("Figures known on {day}."));
+        let known = self.language.pick(format!("Số liệu công bố đến ngày {day}."), format!("Figures known on {day}."));
         let mut plans: BTreeMap<String, usize> = BTreeMap::new();
         for row in rows {
             *plans.entry(self.catalogue.plan_name(&row.assessment.plan)).or_default() += 1;

@@ -32,12 +32,12 @@ pub fn finding(indicator: &Indicator, target: &Target, assessment: &Assessment, 
         Status::AtRisk if assessment.reason == Reason::MovingAway => about(("Đang đi xa", "Moving away from"), latest()),
         Status::AtRisk => match (assessment.year_reached, assessment.due) {
             (Some(YearReached::Year { year }), Some(due)) if year > due.year() => language.pick(
-                format!("Theo đà hiện nay, {words} phải đến khoảng năm {year} mới đạt"),
-                format!("On the present course, {words} will not be met until about {year}"),
+                format!("Theo dự báo, {words} phải đến khoảng năm {year} mới đạt"),
+                format!("By the forecast, {words} will not be met until about {year}"),
             ),
             (Some(YearReached::After2100), _) => language.pick(
-                format!("Theo đà hiện nay, {words} chưa thể đạt trước năm 2100"),
-                format!("On the present course, {words} will not be met before 2100"),
+                format!("Theo dự báo, {words} chưa đạt được trước năm 2100"),
+                format!("By the forecast, {words} will not be met before 2100"),
             ),
             _ => about(("Có nguy cơ không đạt", "At risk of missing"), odds()),
         },
@@ -108,7 +108,7 @@ mod tests {
         let mut judged = assessment(Status::AtRisk, Reason::ByAttainment, Some(observation(2025, 59.3)));
         judged.year_reached = Some(YearReached::Year { year: 2037 });
         let text = finding(&share, &at_least, &judged, Language::Vi).replace('\u{a0}', " ");
-        assert_eq!(text, "Theo đà hiện nay, mục tiêu ≥ 85 % của năm 2030 phải đến khoảng năm 2037 mới đạt");
+        assert_eq!(text, "Theo dự báo, mục tiêu ≥ 85 % của năm 2030 phải đến khoảng năm 2037 mới đạt");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Numbers, units, changes and targets as text.
 
-use super::plural::of_number;
+use super::{plural::of_number, target::printed_decimals};
 use crate::domain::{
     indicator::{Direction, Indicator, Kind},
     language::{Bilingual, Language},
@@ -242,7 +242,8 @@ fn judged_text(value: f64, against: Option<Requirement>, indicator: &Indicator, 
         return attach(&number(value, decimals_of(&[value], indicator), language), indicator, unit, language);
     };
     let shown = |decimals| toward_worse_by_sign(value, against.threshold, against.sign, decimals);
-    let start = decimals_of(&[value], indicator);
+    // As many as the target has, so that a reader can take the difference between what is printed.
+    let start = decimals_of(&[value], indicator).max(printed_decimals(against.threshold));
     // 99.96 of 100 reads 99,9; a whole rank or count that still prints as the threshold takes a decimal more.
     let hidden = |d: &usize| against.is_met(value) || !against.is_met(shown(*d));
     let decimals = (start..MOST_DECIMALS).find(hidden).unwrap_or(start);

@@ -197,7 +197,7 @@ impl Telling<'_> {
         let rises = centre.number >= 0.0
             && self.speech.indicator.direction == Direction::Up
             && !matches!(target.operator, Operator::Le | Operator::Lt);
-        let verb = if rises { "đạt" } else { "ở mức" };
+        let verb = if rises { "ước đạt" } else { "ước ở mức" };
         let (vi, en) = match at_due.is_scenario_band {
             true => (
                 "Theo dải kịch bản (hạn cách số liệu cuối hơn 10 năm nên không phải dự báo)",
@@ -206,7 +206,7 @@ impl Telling<'_> {
             false => ("Theo dự báo", "The forecast"),
         };
         let mut text = self.pick(
-            format!("{vi}, {by}, {noun} {verb} khoảng {median} (khoảng 80\u{a0}%: {range})"),
+            format!("{vi}, {by}, {noun} {verb} {median} (khoảng dự báo 80\u{a0}%: {range})"),
             format!("{en} puts {noun} at about {median} {by} (80\u{a0}% interval: {range})"),
         );
         if let Some(relation) = self.speech.relation(&centre) {
@@ -273,7 +273,7 @@ impl Telling<'_> {
         let times = times(factor, self.language);
         Some(match () {
             () if short && factor >= CLOSE_FACTOR => {
-                self.pick(format!("{now}; {must}, gấp {times} lần nhịp này."), format!("{now}; {must}, at {times} times that pace."))
+                self.pick(format!("{now}; {must}, tức gấp {times} lần nhịp này."), format!("{now}; {must}, at {times} times that pace."))
             }
             () if short => self.pick(format!("{now}; {must}, nhịp này là đủ."), format!("{now}; {must}, for which that pace is enough.")),
             () if factor >= CLOSE_FACTOR => {
@@ -286,12 +286,14 @@ impl Telling<'_> {
             () => {
                 // A borrowed forecast stands still for want of figures: it has nothing to say of the pace.
                 let slows = !self.of.attainment_for_reference && self.of.gap_projected.is_some_and(|gap| gap > 0.0);
-                let slows = if slows {
-                    self.language.pick(", nhưng theo dự báo nhịp này chậm dần", ", but the forecast has it slowing down")
-                } else {
-                    ""
-                };
-                self.pick(format!("{now}, nhanh hơn mức cần là {size}{slows}."), format!("{now}, faster than the {size} needed{slows}."))
+                if slows {
+                    // What decides comes first: a pace that does not last is no comfort.
+                    return Some(self.pick(
+                        format!("Nhịp hiện nay (mỗi năm {moves}, nhanh hơn mức cần là {size}) sẽ chậm dần nên không đủ."),
+                        format!("The present pace (it {moves} a year, faster than the {size} needed) slows down and is not enough."),
+                    ));
+                }
+                self.pick(format!("{now}, nhanh hơn mức cần là {size}."), format!("{now}, faster than the {size} needed."))
             }
         })
     }

@@ -51,15 +51,11 @@ pub use status::{Look, StatusView};
 pub(in crate::present) use tasks::When;
 pub use tasks::{TaskRow, TasksView, task_distance};
 
-use jiff::civil::Date;
-
+pub(in crate::present) use crate::domain::assessment::next_milestone;
 use crate::{
-    domain::{assessment::Assessment, indicator::Indicator, language::Language},
+    domain::{indicator::Indicator, language::Language},
     present::format::{MISSING, decimals_for, number},
 };
-
-/// The milestone that leaders look at first, while it lies ahead.
-const LEADING_YEAR: i16 = 2030;
 
 /// A cell of two lines: the figure, and what it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -106,28 +102,4 @@ pub(crate) fn signed(value: Option<f64>, indicator: &Indicator, language: Langua
 /// A ratio such as pace, with two decimals.
 pub(crate) fn ratio(value: Option<f64>, language: Language) -> String {
     value.map_or_else(|| MISSING.to_owned(), |v| number(v, 2, language))
-}
-
-/// Of one series' rows the one to show first: the target of 2030 while it lies ahead, else the next due one, else one
-/// without a due day, else the last that was due.
-pub fn next_milestone<'a>(rows: &[&'a Assessment], as_of: Date) -> Option<&'a Assessment> {
-    let ahead = |row: &&&Assessment| row.due.is_some_and(|due| due >= as_of) && promises(row);
-    let leading = rows.iter().filter(ahead).find(|row| row.due.is_some_and(|due| due.year() == LEADING_YEAR));
-    leading
-        .or_else(|| rows.iter().filter(ahead).min_by_key(|row| (row.due, &row.target)))
-        .or_else(|| rows.iter().filter(|row| row.due.is_none() && promises(row)).min_by_key(|row| &row.target))
-        .or_else(|| rows.iter().filter(|row| promises(row)).max_by_key(|row| (row.due, &row.target)))
-        .copied()
-}
-
-/// Whether a row is of an area that still exists, or was judged while it did: what was promised for an area that was merged away is
-/// kept, and counted nowhere.
-pub fn is_in_force(row: &Assessment) -> bool {
-    row.reason != crate::domain::assessment::Reason::AreaClosed
-}
-
-/// Whether a row is a promise at all: a printed "-" and a heading are shown as what they are and counted nowhere.
-pub fn promises(row: &Assessment) -> bool {
-    use crate::domain::{assessment::Reason, target::Blank};
-    !matches!(row.reason, Reason::NoNumber { blank: Blank::NoTarget | Blank::Heading })
 }

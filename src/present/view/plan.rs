@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{CatalogueIndex, Filters, Place, StatusView, gap_row, item_of, promises};
+use super::{CatalogueIndex, Filters, Place, StatusView, gap_row, item_of};
 use crate::{
     domain::{
         assessment::{Assessment, Status},
         id::{AreaId, IndicatorId, PlanId, TargetId},
         language::Language,
         plan::Plan,
-        target::Target,
+        target::{Blank, Target},
     },
     present::format,
 };
@@ -61,6 +61,8 @@ pub struct PlanItem {
     pub latest: super::Cell,
     /// Rests on values generated for demonstration.
     pub illustrative: bool,
+    /// The name of a group of items, which promises nothing itself.
+    pub is_heading: bool,
     /// What is promised, by column of [`PlanSection::years`].
     pub milestones: Vec<Vec<Milestone>>,
 }
@@ -130,7 +132,7 @@ fn issuer(catalogue: &CatalogueIndex<'_>, plan: &Plan, language: Language) -> St
 
 /// How a plan's promises stand, as judged.
 pub fn statuses_of(all: &[Assessment], plan: &PlanId) -> Vec<Status> {
-    all.iter().filter(|row| row.plan == *plan && promises(row)).map(|row| row.status).collect()
+    all.iter().filter(|row| row.plan == *plan && row.promises()).map(|row| row.status).collect()
 }
 
 /// How many promises there are, and how many of each status.
@@ -195,6 +197,7 @@ impl PlanView {
             });
             let place = (section, item);
             let Some(item) = sections.get_mut(section).and_then(|section| section.items.get_mut(item)) else { continue };
+            item.is_heading &= target.blank() == Some(Blank::Heading);
             let row = found.get(&target.id).copied();
             if let Some((row, indicator)) = row.zip(catalogue.indicator(&target.indicator))
                 && let end = row.latest.as_ref().map(|latest| latest.period.end())
@@ -209,7 +212,7 @@ impl PlanView {
                 cell.push(Milestone {
                     target_id: target.id.to_string(),
                     target: format::target_number(target, language),
-                    status: row.filter(|row| promises(row)).map(|row| StatusView::of_row(row, language)),
+                    status: row.filter(|row| row.promises()).map(|row| StatusView::of_row(row, language)),
                 });
             }
         }
@@ -257,6 +260,7 @@ fn item(catalogue: &CatalogueIndex<'_>, target: &Target, columns: usize, filters
         agency: catalogue.lead_name(target, language),
         latest: super::Cell::missing(),
         illustrative: false,
+        is_heading: true,
         milestones: vec![Vec::new(); columns],
     }
 }

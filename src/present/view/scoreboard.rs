@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{
-    CatalogueIndex, Cell, Filters, Place, StatusView, gap_row, is_in_force, item_of, next_milestone, plain, promises,
+    CatalogueIndex, Cell, Filters, Place, StatusView, gap_row, item_of, next_milestone, plain,
     scoreboard_words::{due_summary, sentence},
     sort_by_name,
 };
@@ -130,7 +130,7 @@ impl ScoreboardView {
         let any_status = Filters { statuses: Vec::new(), ..filters.clone() };
         let is_asked = |row: &&Assessment| filters.statuses.is_empty() || filters.statuses.contains(&row.status);
         let wanted: Vec<&Assessment> =
-            any_status.apply(catalogue, all).into_iter().filter(|row| row.is_headline && promises(row)).collect();
+            any_status.apply(catalogue, all).into_iter().filter(|row| row.is_headline && row.promises()).collect();
         let mut series: BTreeMap<(&IndicatorId, &AreaId), Vec<&Assessment>> = BTreeMap::new();
         for row in &wanted {
             series.entry((&row.indicator, &row.area)).or_default().push(row);
@@ -138,7 +138,7 @@ impl ScoreboardView {
         let chosen: Vec<&Assessment> = series.values().filter_map(|rows| next_milestone(rows, as_of)).collect();
         // A target that fell due stands in its own section; its series is listed only if something lies ahead.
         let (due, ahead): (Vec<_>, Vec<_>) = chosen.into_iter().partition(|row| is_due_and_judged(row, as_of));
-        let (mut ahead, closed): (Vec<_>, Vec<_>) = ahead.into_iter().partition(|row| is_in_force(row));
+        let (mut ahead, closed): (Vec<_>, Vec<_>) = ahead.into_iter().partition(|row| row.is_in_force());
         ahead.sort_by(|a, b| a.order().cmp(&b.order()));
         let missed_in_all = wanted.iter().filter(|row| row.status == Status::Missed).count();
         let sentence = sentence(catalogue, &ahead, missed_in_all, language);

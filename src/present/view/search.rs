@@ -1,9 +1,11 @@
 //! Search: indicators, plans, areas, agencies and tasks by words, with or without Vietnamese marks.
 
+use jiff::civil::Date;
+
 use super::{CatalogueIndex, Filters, Place};
 use crate::domain::{
     agency::Agency,
-    id::{AreaId, IndicatorId},
+    id::{AreaId, IndicatorId, PlanId},
     language::Language,
     text::fold,
 };
@@ -47,7 +49,9 @@ pub struct SearchView {
 
 impl SearchView {
     /// Looks for entries that hold every word. Nothing is found for no words.
-    pub fn new(catalogue: &CatalogueIndex<'_>, words: &str, filters: &Filters, language: Language) -> Self {
+    pub fn new(catalogue: &CatalogueIndex<'_>, words: &str, filters: &Filters, today: Date, language: Language) -> Self {
+        let is_gone = |area: &AreaId| catalogue.area(area).is_some_and(|area| area.is_closed_on(today));
+        let plan_is_gone = |plan: &PlanId| !catalogue.is_in_force(plan, today);
         let asked = Asked::new(words);
         let day = filters.day_only();
         let source = catalogue.source();
@@ -58,30 +62,31 @@ impl SearchView {
             let indicator = catalogue.indicator(id)?;
             let (name, place) = (indicator.name.get(language), catalogue.area_name(area, language));
             let text = [&indicator.name.vi, &indicator.name.en, id.as_str(), &place];
+            let gone = is_gone(area);
             let href = Place::Indicator(id.clone(), area.clone()).href(language, &day);
-            asked.rank(&text).map(|rank| (rank, Hit { name: name.to_owned(), href, about: place }))
+            asked.rank(&text).map(|rank| (rank, gone, Hit { name: name.to_owned(), href, about: place }))
         });
         let plans = source.plans.iter().filter_map(|plan| {
             let text = [&plan.title.vi, &plan.title.en, &plan.number, &plan.short_name(), plan.issuer.get(language)];
             let href = Place::Plan(plan.id.clone()).href(language, &day);
-            asked.rank(&text).map(|rank| (rank, Hit { name: plan.short_name(), href, about: plan.title.get(language).to_owned() }))
+            let gone = is_gone(&plan.area);
+            asked.rank(&text).map(|rank| (rank, gone, Hit { name: plan.short_name(), href, about: plan.title.get(language).to_owned() }))
         });
         let areas = source.areas.iter().filter_map(|area| {
             let href = Place::Area(area.id.clone()).href(language, &day);
             let about = area.parent.as_ref().map(|parent| catalogue.area_name(parent, language)).unwrap_or_default();
             let hit = Hit { name: area.name.get(language).to_owned(), href, about };
-            asked.rank(&[&area.name.vi, &area.name.en, &area.code]).map(|rank| (rank, hit))
+            asked.rank(&[&area.name.vi, &area.name.en, &area.code]).map(|rank| (rank, is_gone(&area.id), hit))
         });
         let agencies = source.agencies.iter().filter_map(|agency: &Agency| {
             let href = Place::Agency(agency.short_id().to_owned()).href(language, &day);
             let hit = Hit { name: agency.name.get(language).to_owned(), href, about: catalogue.plan_name(&agency.plan) };
-            asked.rank(&[&agency.name.vi, &agency.name.en, &agency.note]).map(|rank| (rank, hit))
+            asked.rank(&[&agency.name.vi, &agency.name.en, &agency.note]).map(|rank| (rank, plan_is_gone(&agency.plan), hit))
         });
         let tasks = source.tasks.iter().filter_map(|task| {
-            let here = Filters { plan: Some(task.plan.clone()), ..day.clone() };
-            let href = format!("{}#task-{}", Place::Tasks.href(language, &here), task.id);
+            let href = Place::Task(task.id.clone()).href(language, &day);
             let hit = Hit { name: task.title.clone(), href, about: catalogue.plan_name(&task.plan) };
-            asked.rank(&[&task.title, &task.product, &task.lead_agency]).map(|rank| (rank, hit))
+            asked.rank(&[&task.title, &task.product, &task.lead_agency]).map(|rank| (rank, plan_is_gone(&task.plan), hit))
         });
         let found = [
             hits(language.pick("Chỉ tiêu", "Indicators"), indicators),
@@ -99,16 +104,16 @@ impl SearchView {
     }
 }
 
-fn hits(title: &'static str, found: impl Iterator<Item = (Rank, Hit)>) -> Hits {
-    let mut found: Vec<(Rank, Hit)> = found.collect();
-    // Stable: what is alike stays in the order of the catalogue.
-    found.sort_by_key(|(rank, _)| *rank);
-    if found.first().is_some_and(|(rank, _)| *rank < Rank::Scattered) {
-        found.retain(|(rank, _)| *rank < Rank::Scattered);
+fn hits(title: &'static str, found: impl Iterator<Item = (Rank, bool, Hit)>) -> Hits {
+    let mut found: Vec<(Rank, bool, Hit)> = found.collect();
+    // Stable: what is alike stays in the order of the catalogue; what was merged away comes last.
+    found.sort_by_key(|(rank, gone, _)| (*gone, *rank));
+    if found.iter().any(|(rank, _, _)| *rank < Rank::Scattered) {
+        found.retain(|(rank, _, _)| *rank < Rank::Scattered);
     }
     let mut hits: Vec<Hit> = Vec::new();
     let number = found.len();
-    for (_, mut hit) in found.into_iter().take(MOST) {
+    for (_, _, mut hit) in found.into_iter().take(MOST) {
         hit.name = shortened(hit.name);
         if hit.about == hit.name {
             hit.about.clear();
@@ -181,7 +186,7 @@ mod tests {
     fn names(words: &str) -> Vec<String> {
         let catalogue = sample::catalogue();
         let index = CatalogueIndex::new(&catalogue);
-        let view = SearchView::new(&index, words, &Filters::default(), Language::Vi);
+        let view = SearchView::new(&index, words, &Filters::default(), sample::AS_OF, Language::Vi);
         view.found.into_iter().flat_map(|hits| hits.hits).map(|hit| hit.name).collect()
     }
 

@@ -33,6 +33,7 @@ const BUSY: &str = "lotrinh_store_reads_refused_total";
 const INTERRUPTED: &str = "lotrinh_store_reads_interrupted_total";
 const CHANGES: &str = "lotrinh_store_changes_total";
 const INGESTS: &str = "lotrinh_ingests_total";
+const REPORTS_FAILED: &str = "lotrinh_reports_failed";
 const REVISION: &str = "lotrinh_data_revision";
 const BUILD: &str = "lotrinh_build_info";
 const MEMORY: &str = "process_resident_memory_bytes";
@@ -105,6 +106,7 @@ impl Metrics {
             counter!(INTERRUPTED).absolute(tally.interrupted);
             counter!(CHANGES).absolute(tally.changes);
             counter!(INGESTS).absolute(context.desk().taken_in());
+            gauge!(REPORTS_FAILED).set(context.editions().failures().len() as f64);
             gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1);
             if let Some((revision, _)) = context.last_ready() {
                 gauge!(REVISION).set(revision as f64);
@@ -127,6 +129,7 @@ fn describe() {
     describe_counter!(SHED, "Requests refused: no place in line (queue), or too many of one client (rate)");
     describe_gauge!(CONNECTIONS, "Open connections");
     describe_counter!(REFUSED, "Connections refused: all places taken (all), or those of one address (peer)");
+    describe_gauge!(REPORTS_FAILED, "Reports that are due and could not be made when this server last tried");
     describe_counter!(READS, "Questions to the store");
     describe_counter!(BUSY, "Questions refused because every reader was busy");
     describe_counter!(INTERRUPTED, "Questions interrupted because nobody waited for the answer any more");

@@ -5,6 +5,7 @@ mod carry;
 mod catalogue;
 mod catalogue_part;
 mod collection;
+mod deliver;
 mod demo_data;
 mod doctor;
 mod enter;

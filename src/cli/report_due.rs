@@ -11,6 +11,7 @@ use jiff::{Span, civil::Date};
 
 use super::{
     Failure,
+    deliver::{Delivery, DeliveryArgs},
     gap::LanguageChoice,
     output::{print, write_whole},
     report::record,
@@ -77,6 +78,8 @@ pub struct DueCommand {
     /// Folder of the editions
     #[arg(long, default_value = "reports/editions", value_name = "FOLDER")]
     out: PathBuf,
+    #[command(flatten)]
+    delivery: DeliveryArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -119,6 +122,15 @@ pub(super) struct Schedule {
     pub(super) language: Language,
     /// Folder of the editions.
     pub(super) out: PathBuf,
+    /// Where else they go.
+    pub(super) delivery: Delivery,
+}
+
+impl Schedule {
+    /// The name of an edition: that of its folder, and by which it is on record.
+    fn name_of(&self, due: &DueReport<'_>) -> String {
+        format!("{}-{}-{}", due.rule.id, due.period.code(), self.language.code())
+    }
 }
 
 /// What became of one report.
@@ -131,13 +143,24 @@ pub(super) struct Made {
 
 /// Makes what is due.
 pub fn run(command: &DueCommand, context: &Context) -> Result<(), Failure> {
-    let schedule =
-        Schedule { rules: command.rules.read()?, from: command.from, language: command.lang.language(), out: command.out.clone() };
+    let schedule = Schedule {
+        rules: command.rules.read()?,
+        from: command.from,
+        language: command.lang.language(),
+        out: command.out.clone(),
+        delivery: command.delivery.read()?,
+    };
     let made = make_due(context, &schedule)?;
-    if made.is_empty() {
+    let mut failed = Vec::new();
+    for (what, outcome) in deliver_due(context, &schedule)? {
+        match outcome {
+            Ok(()) => print(&format!("delivered    {what}"))?,
+            Err(error) => failed.push(format!("{what}: {error}")),
+        }
+    }
+    if made.is_empty() && failed.is_empty() {
         return print("report       nothing is due that is not there");
     }
-    let mut failed = Vec::new();
     for report in made {
         match report.outcome {
             Ok(folder) => print(&format!("report       {}", folder.display()))?,
@@ -158,7 +181,7 @@ pub(super) fn make_due(context: &Context, schedule: &Schedule) -> Result<Vec<Mad
     clear_unfinished(&schedule.out);
     let mut out = Vec::new();
     for due in due_reports(&schedule.rules, first, today) {
-        let name = format!("{}-{}-{}", due.rule.id, due.period.code(), schedule.language.code());
+        let name = schedule.name_of(&due);
         if context.store().find_edition(&name)?.is_none() {
             let outcome = make_one(context, schedule, &due, &name);
             out.push(Made { name, outcome });
@@ -167,6 +190,32 @@ pub(super) fn make_due(context: &Context, schedule: &Schedule) -> Result<Vec<Mad
     Ok(out)
 }
 
+/// Delivers what is due, on record and not delivered yet: to each place once, or again where the program ended between sending and
+/// noting it.
+///
+/// # Errors
+/// The store does not answer, or the note of what was delivered cannot be read or written.
+pub(super) fn deliver_due(context: &Context, schedule: &Schedule) -> Result<Vec<(String, Result<(), Failure>)>, Failure> {
+    if schedule.delivery.is_nowhere() {
+        return Ok(Vec::new());
+    }
+    let today = context.clock().today();
+    let first = schedule.from.unwrap_or_else(|| today.saturating_sub(Span::new().days(LOOKED_BACK)));
+    let mut out = Vec::new();
+    for due in due_reports(&schedule.rules, first, today) {
+        let name = schedule.name_of(&due);
+        let folder = schedule.out.join(&name);
+        if context.store().find_edition(&name)?.is_some() && folder.is_dir() {
+            let words = format!("{}, {}", due.rule.name(schedule.language), format::period(due.period, schedule.language));
+            out.extend(schedule.delivery.deliver(&schedule.out, &name, &words, schedule.language)?);
+        }
+    }
+    Ok(out)
+}
+
+/// The name under which it is remembered that none could be made.
+const ALL: &str = "editions";
+
 /// How often a server looks whether a report is due.
 const LOOK_EVERY: Duration = Duration::from_secs(600);
 
@@ -174,15 +223,32 @@ const LOOK_EVERY: Duration = Duration::from_secs(600);
 pub(super) fn keep_making(context: Context, schedule: Schedule) {
     let work = move || loop {
         match make_due(&context, &schedule) {
-            Err(error) => tracing::error!(%error, "the reports that are due cannot be made"),
+            Err(error) => {
+                tracing::error!(%error, "the reports that are due cannot be made");
+                context.editions().note(ALL, Some(error.to_string()));
+            }
             Ok(made) => {
+                context.editions().note(ALL, None);
                 for report in made {
                     match report.outcome {
-                        Ok(folder) => tracing::info!(report = report.name, folder = %folder.display(), "a report was made"),
-                        Err(error) => tracing::error!(report = report.name, %error, "a report that is due could not be made"),
+                        Ok(folder) => {
+                            tracing::info!(report = report.name, folder = %folder.display(), "a report was made");
+                            context.editions().note(&report.name, None);
+                        }
+                        Err(error) => {
+                            tracing::error!(report = report.name, %error, "a report that is due could not be made");
+                            context.editions().note(&report.name, Some(error.to_string()));
+                        }
                     }
                 }
             }
+        }
+        for (what, outcome) in deliver_due(&context, &schedule).unwrap_or_else(|error| vec![("deliveries".to_owned(), Err(error))]) {
+            match &outcome {
+                Ok(()) => tracing::info!(what, "a report was delivered"),
+                Err(error) => tracing::error!(what, %error, "a report could not be delivered"),
+            }
+            context.editions().note(&what, outcome.err().map(|error| error.to_string()));
         }
         std::thread::sleep(LOOK_EVERY);
     };

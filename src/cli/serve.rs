@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::{
     Failure,
+    deliver::DeliveryArgs,
     ingest::open_existing,
     report_due::{RulesArgs, Schedule, keep_making},
 };
@@ -32,6 +33,9 @@ pub struct ServeCommand {
 
     #[command(flatten)]
     reports: RulesArgs,
+
+    #[command(flatten)]
+    delivery: DeliveryArgs,
 }
 
 const SERVE_HELP: &str = "Examples:
@@ -42,10 +46,11 @@ const SERVE_HELP: &str = "Examples:
 pub fn run(command: &ServeCommand, config: &StoreConfig, policy: Policy) -> Result<(), Failure> {
     let rules = command.reports.read()?;
     let folder = command.editions.clone();
+    let delivery = command.delivery.read()?;
     app::serve(open_existing(config)?, policy, &command.serve, |context| {
-        let context = context.with_editions(Editions { folder: folder.clone(), rules: rules.clone().into() });
+        let context = context.with_editions(Editions::new(folder.clone(), rules.clone().into()));
         if let Some(out) = folder {
-            keep_making(context.clone(), Schedule { rules, from: None, language: Language::Vi, out });
+            keep_making(context.clone(), Schedule { rules, from: None, language: Language::Vi, out, delivery });
         }
         context
     })

@@ -1,6 +1,11 @@
 //! Editions on record and their files, and the reports that are due: what the page of reports shows.
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use super::{PipelineError, context::Context};
 use crate::domain::report_calendar::{ReportRule, USUAL_RULES, parse_rules};
@@ -12,12 +17,36 @@ pub struct Editions {
     pub folder: Option<PathBuf>,
     /// The rules.
     pub rules: Arc<[ReportRule]>,
+    /// Reports that are due and could not be made when this program last tried, each with why.
+    failures: Arc<Mutex<BTreeMap<String, String>>>,
+}
+
+impl Editions {
+    /// Editions in a folder, made by rules.
+    pub fn new(folder: Option<PathBuf>, rules: Arc<[ReportRule]>) -> Self {
+        Self { folder, rules, failures: Arc::default() }
+    }
+
+    /// Remembers that a report could not be made, or, without a reason, that it was.
+    pub fn note(&self, report: &str, failure: Option<String>) {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        match failure {
+            Some(why) => failures.insert(report.to_owned(), why),
+            None => failures.remove(report),
+        };
+    }
+
+    /// Reports that are due and could not be made, each with why.
+    pub fn failures(&self) -> Vec<(String, String)> {
+        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        failures.iter().map(|(report, why)| (report.clone(), why.clone())).collect()
+    }
 }
 
 impl Default for Editions {
     /// No folder, and the rules of the planning documents.
     fn default() -> Self {
-        Self { folder: None, rules: parse_rules(USUAL_RULES).unwrap_or_default().into() }
+        Self::new(None, parse_rules(USUAL_RULES).unwrap_or_default().into())
     }
 }
 

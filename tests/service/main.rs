@@ -67,11 +67,13 @@ mod cli {
     mod failures;
     mod forecast_panel;
     mod form;
+    mod gap_summary;
     mod periods;
     mod policy;
     mod publish;
     mod read_upload;
     mod report;
+    mod report_delivery;
     mod report_due;
     mod report_pdf;
     mod statements;

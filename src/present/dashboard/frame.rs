@@ -33,6 +33,8 @@ pub struct Frame {
     pub sort: Option<GapSort>,
     /// Whether the reader can choose the order; not in an edition, which leads nowhere.
     pub can_sort: bool,
+    /// Reports that are due and could not be made, by name.
+    pub late_reports: Vec<String>,
 }
 
 impl Frame {
@@ -49,12 +51,18 @@ impl Frame {
             words: String::new(),
             sort: None,
             can_sort: false,
+            late_reports: Vec::new(),
         }
     }
 
     /// Chooses the wording of the page's language.
     pub fn say<'a>(&self, vi: &'a str, en: &'a str) -> &'a str {
         self.language.pick(vi, en)
+    }
+
+    /// The page of reports.
+    pub fn reports_href(&self) -> String {
+        Place::Reports.path(self.language)
     }
 
     /// The first letters of a hash: enough to tell two apart; the whole one stands in its hint, in files and answers.

@@ -12,7 +12,7 @@ use jiff::{Span, civil::Date};
 
 use super::{
     ErrorKind, Frame, PageError,
-    routes::{error_page, page},
+    routes::{error_page, late_reports, page},
 };
 use crate::{
     domain::{
@@ -114,6 +114,7 @@ struct ReportsPage {
 
 async fn reports(State(context): State<Context>, Path(lang): Path<String>, RawQuery(query): RawQuery) -> Response {
     page(context, &lang, Place::Reports, query, |context, snapshot, mut frame| {
+        frame.late_reports = late_reports(context);
         let (language, today) = (frame.language, snapshot.knowledge.as_of);
         let rules = &context.editions().rules;
         let due = due_reports(rules, today, today.saturating_add(Span::new().days(AHEAD)));

@@ -91,7 +91,8 @@ async fn nowhere(State(context): State<Context>, uri: axum::http::Uri) -> Respon
 
 async fn scoreboard(State(context): State<Context>, Path(lang): Path<String>, RawQuery(query): RawQuery) -> Response {
     let at = page_asked(query.as_deref());
-    page(context, &lang, Place::Scoreboard, query, move |context, snapshot, frame| {
+    page(context, &lang, Place::Scoreboard, query, move |context, snapshot, mut frame| {
+        frame.late_reports = late_reports(context);
         if shows_many(context, &frame)? {
             return render_many(context, snapshot.knowledge, frame, at);
         }
@@ -103,6 +104,11 @@ async fn scoreboard(State(context): State<Context>, Path(lang): Path<String>, Ra
         Ok(render_scoreboard(frame, &view, &options)?)
     })
     .await
+}
+
+/// Reports that are due and could not be made, by name; why stands in the log, which may name folders.
+pub(super) fn late_reports(context: &Context) -> Vec<String> {
+    context.editions().failures().into_iter().map(|(name, _)| name).collect()
 }
 
 async fn gaps(State(context): State<Context>, Path(lang): Path<String>, RawQuery(query): RawQuery) -> Response {

@@ -1,11 +1,14 @@
 //! The gap table as a workbook: a sheet to read and print, and a sheet that says what it is.
 
 use jiff::civil::Date;
-use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError, utility::column_number_to_name,
+};
 
 use super::{
     columns::{Column, Show},
     sheet_notes,
+    sheet_summary::{self, Ranges},
     table::{ExportAbout, GapRecord, GapTable, Value},
 };
 use crate::{
@@ -42,7 +45,10 @@ pub fn render_xlsx(table: &GapTable, about: &ExportAbout) -> Result<Vec<u8>, Xls
         .set_subject(about.filters_in_words.as_str())
         .set_creation_datetime(&excel_day(about.as_of)?);
     workbook.set_properties(&properties);
-    write_table(workbook.add_worksheet(), table, about, title)?;
+    let ranges = write_table(workbook.add_worksheet(), table, about, title)?;
+    if !table.rows.is_empty() {
+        sheet_summary::write_summary(workbook.add_worksheet(), table, &ranges, |status| colours(status).0)?;
+    }
     sheet_notes::write_notes(workbook.add_worksheet(), table, about)?;
     workbook.save_to_buffer()
 }
@@ -52,9 +58,10 @@ fn excel_day(day: Date) -> Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_ymd(year, month, day)
 }
 
-fn write_table(sheet: &mut Worksheet, table: &GapTable, about: &ExportAbout, title: &str) -> Result<(), XlsxError> {
+fn write_table(sheet: &mut Worksheet, table: &GapTable, about: &ExportAbout, title: &str) -> Result<Ranges, XlsxError> {
     let language = table.language;
-    sheet.set_name(language.pick("Khoảng cách", "Gap table"))?;
+    let name = language.pick("Khoảng cách", "Gap table");
+    sheet.set_name(name)?;
     write_head(sheet, table, about, title)?;
     let columns: Vec<(usize, &Column)> =
         table.columns().iter().enumerate().filter(|(_, column)| column.only.is_none_or(|only| only == language)).collect();
@@ -76,7 +83,14 @@ fn write_table(sheet: &mut Worksheet, table: &GapTable, about: &ExportAbout, tit
         }
     }
     set_heights(sheet, table, &columns)?;
-    finish_layout(sheet, table, &columns)
+    finish_layout(sheet, table, &columns)?;
+    let (first, last) = (HEADING_ROW + 2, HEADING_ROW + 1 + u32::try_from(table.rows.len()).unwrap_or(0));
+    let cells = |key: &str| {
+        let place = columns.iter().position(|(_, column)| column.key == key).and_then(|place| u16::try_from(place).ok()).unwrap_or(0);
+        let column = column_number_to_name(place);
+        format!("'{name}'!${column}${first}:${column}${last}")
+    };
+    Ok(Ranges { status: cells("status"), agency: cells("lead_agency") })
 }
 
 /// Height of one line of text in points, at the workbook's 11-point type.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{
-    CatalogueIndex, Cell, Filters, Place, StatusView, gap_row, item_of, next_milestone, plain,
+    CatalogueIndex, Cell, Filters, Look, Place, StatusView, gap_row, item_of, next_milestone, plain,
     scoreboard_words::{due_summary, sentence},
     sort_by_name,
 };
@@ -220,6 +220,11 @@ impl Group {
 }
 
 impl ScoreboardRow {
+    /// Whether the finding is told in a sentence: of what goes well the numbers beside it say enough.
+    pub fn needs_words(&self) -> bool {
+        matches!(self.status.look, Look::Missed | Look::AtRisk | Look::Watch)
+    }
+
     fn new(catalogue: &CatalogueIndex<'_>, row: &Assessment, filters: &Filters, language: Language) -> Self {
         let target = catalogue.target(&row.target);
         let indicator = catalogue.indicator(&row.indicator);

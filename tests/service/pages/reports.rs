@@ -26,7 +26,7 @@ fn files_of_an_edition_on_record_are_given_and_nothing_else() {
     let folder = workspace.path("editions");
     let name =
         folder.read_dir().expect("a folder").next().expect("an edition").expect("an entry").file_name().to_string_lossy().into_owned();
-    let app = TestApp::at(&workspace.path("store")).with_editions(Editions { folder: Some(folder), ..Editions::default() });
+    let app = TestApp::at(&workspace.path("store")).with_editions(Editions::new(Some(folder), Editions::default().rules));
     let html = app.text("/vi/reports");
     for file in ["report.docx", "report.html", "gap-table.xlsx", "gap-table.csv", "manifest.json"] {
         let href = format!("/vi/reports/{name}/{file}");
@@ -45,4 +45,21 @@ fn files_of_an_edition_on_record_are_given_and_nothing_else() {
     ] {
         assert_eq!(app.get(&wrong).status, 404, "{wrong}");
     }
+}
+
+#[test]
+fn a_report_that_could_not_be_made_is_seen_on_the_scoreboard_and_by_the_watch() {
+    let workspace = Workspace::with(Stock::Published);
+    // A file stands where the folder of editions should be.
+    workspace.write("editions", "no folder");
+    let server = workspace.serve_with(&["--editions", "editions", "--report", "quy-nd09"]);
+    let is_seen = || server.get("/vi/").contains("chưa lập được");
+    let seen = (0..300).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        is_seen()
+    });
+    assert!(seen, "the scoreboard says nothing");
+    assert!(server.get("/vi/reports").contains("chưa lập được"));
+    assert!(server.get("/metrics").contains("lotrinh_reports_failed 1"));
+    server.ask_to_end();
 }

@@ -54,6 +54,9 @@ struct Mail {
     to: Vec<String>,
 }
 
+/// An edition with its place, and what became of it.
+pub type Sent = (String, Result<(), Failure>);
+
 /// Note of what was delivered where, beside the editions; a line each.
 const NOTE: &str = ".delivered";
 
@@ -100,7 +103,7 @@ impl Delivery {
     ///
     /// # Errors
     /// The note of what was delivered cannot be read or written.
-    pub fn deliver(&self, root: &Path, name: &str, words: &str, language: Language) -> Result<Vec<(String, Result<(), Failure>)>, Failure> {
+    pub fn deliver(&self, root: &Path, name: &str, words: &str, language: Language) -> Result<Vec<Sent>, Failure> {
         let note = root.join(NOTE);
         let io = |error: std::io::Error| Failure::refused(format!("cannot use {}: {error}", note.display()));
         let known = match fs::read_to_string(&note) {

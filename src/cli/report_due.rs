@@ -11,7 +11,7 @@ use jiff::{Span, civil::Date};
 
 use super::{
     Failure,
-    deliver::{Delivery, DeliveryArgs},
+    deliver::{Delivery, DeliveryArgs, Sent},
     gap::LanguageChoice,
     output::{print, write_whole},
     report::record,
@@ -195,7 +195,7 @@ pub(super) fn make_due(context: &Context, schedule: &Schedule) -> Result<Vec<Mad
 ///
 /// # Errors
 /// The store does not answer, or the note of what was delivered cannot be read or written.
-pub(super) fn deliver_due(context: &Context, schedule: &Schedule) -> Result<Vec<(String, Result<(), Failure>)>, Failure> {
+pub(super) fn deliver_due(context: &Context, schedule: &Schedule) -> Result<Vec<Sent>, Failure> {
     if schedule.delivery.is_nowhere() {
         return Ok(Vec::new());
     }

@@ -38,6 +38,7 @@ mod api {
 }
 
 mod pages {
+    mod agreement;
     mod browser;
     mod catalogue;
     mod charts;

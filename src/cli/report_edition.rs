@@ -155,7 +155,8 @@ impl Wanted {
             charts: &charts,
             stamp: &stamp,
         });
-        let table = GapTable::new(&index, &now.assessments, filters, language);
+        let mut table = GapTable::new(&index, &now.assessments, filters, language);
+        table.add_series(&index, &now.assessments, filters, &now.series);
         let about = export_about(&now, &index, filters, language);
         let mut put = |path: &str, bytes: Vec<u8>| files.push(EditionFile { path: path.to_owned(), bytes });
         put("report.docx", render_docx(&report).map_err(Failure::refused)?);

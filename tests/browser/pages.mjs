@@ -22,7 +22,7 @@ const browser = await chromium.launch({ executablePath, args });
 const PAGES = [
   "", "?area=phuong-hai-duong", "?area=unknown", "gaps?area=phuong-hai-duong&year=2030", "indicators/digital_economy_pct_gdp/vn", "embed/digital_economy_pct_gdp/vn",
   "charts?area=phuong-hai-duong", "charts?area=unknown", "changes", "changes?from=1990-01-01", "plans", "plans/57-2026", "areas/phuong-hai-duong", "areas/hai-duong-cu", "agencies/phong-van-hoa-xa-hoi",
-  "tasks?plan=57-2026", "search?q=chu+ky+so", "search?q=", "reports", "data", "data/2", "method", "nowhere",
+  "tasks?plan=57-2026", "search?q=chu+ky+so", "search?q=", "tasks/57-2026.PL3.I.2", "remarks/57-2026.PL2.22.2030", "reports", "data", "data/2", "method", "nowhere",
 ];
 const SIGN_IN = { vi: "dang-nhap", en: "sign-in" };
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];

@@ -19,7 +19,7 @@ use crate::{
     present::{
         api::form_pairs,
         format,
-        view::{CatalogueIndex, ChangeView, ChangesView, Place},
+        view::{CatalogueIndex, ChangeView, ChangesView, Place, Turn},
     },
 };
 
@@ -49,6 +49,8 @@ struct ChangesPage {
     lede: String,
     /// Changed targets with the address of their indicator.
     rows: Vec<(String, ChangeView)>,
+    /// Targets in another class now, with their addresses.
+    turns: Vec<(String, Turn)>,
     /// Addresses and titles of the other changed targets.
     more: Vec<(String, String)>,
     /// Headings and targets that are named but not compared.
@@ -70,8 +72,15 @@ async fn changes(State(context): State<Context>, Path(lang): Path<String>, RawQu
             })?,
         };
         frame.title = frame.say("Có gì thay đổi", "What changed").to_owned();
-        let mut written =
-            ChangesPage { from: from.to_string(), lede: String::new(), rows: Vec::new(), more: Vec::new(), named: Vec::new(), frame };
+        let mut written = ChangesPage {
+            from: from.to_string(),
+            lede: String::new(),
+            turns: Vec::new(),
+            rows: Vec::new(),
+            more: Vec::new(),
+            named: Vec::new(),
+            frame,
+        };
         if from > to.as_of {
             let (day, end) = (format::date(from, language), format::date(to.as_of, language));
             written.lede = language
@@ -108,6 +117,8 @@ async fn changes(State(context): State<Context>, Path(lang): Path<String>, RawQu
             let target = known_second.target(&crate::domain::id::TargetId::new(id))?;
             Some(Place::Indicator(target.indicator.clone(), target.area.clone()).href(language, &filters))
         };
+        let turns = Turn::all(found.changes.iter(), &known_second, language);
+        written.turns = turns.into_iter().map(|turn| (href(&turn.target).unwrap_or_default(), turn)).collect();
         written.lede = view.count;
         let mut rows: Vec<(String, ChangeView)> =
             view.changes.into_iter().map(|change| (href(&change.target).unwrap_or_default(), change)).collect();

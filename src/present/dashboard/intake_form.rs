@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::forms::Visitor;
 use crate::{
-    domain::language::Language,
+    domain::{language::Language, period::Calendar},
     pipeline::{
         context::Context,
         desk::{Desk, Place as Seat},
@@ -40,6 +40,8 @@ pub struct Typed {
     pub period: String,
     /// Area, where the file has none.
     pub area: String,
+    /// Code of the calendar of its periods, where the file does not say; empty to decide by the file.
+    pub calendar: String,
 }
 
 /// Why a file was not looked at: the status, and the words.
@@ -84,6 +86,7 @@ pub async fn receive(context: &Context, visitor: &Visitor, mut form: Multipart, 
                 "published_on" => typed.published_on = text,
                 "period" => typed.period = text,
                 "area" => typed.area = text,
+                "calendar" => typed.calendar = text,
                 _ => {}
             }
             continue;
@@ -127,7 +130,12 @@ pub fn request(name: &str, typed: &Typed, asking: &Asking, language: Language) -
             language.pick("Ngày công bố: cần một ngày, ví dụ 2026-10-06.", "Day of publication: expected a day such as 2026-10-06.");
         (StatusCode::BAD_REQUEST, words.to_owned())
     })?;
-    let layout = LayoutSettings { period: given(&typed.period), area: given(&typed.area), ..LayoutSettings::default() };
+    let layout = LayoutSettings {
+        period: given(&typed.period),
+        area: given(&typed.area),
+        calendar: Calendar::parse(&typed.calendar),
+        ..LayoutSettings::default()
+    };
     // As on the command line, so that the same file is known again by either way.
     let source = given(&typed.source).unwrap_or_else(|| "file".to_owned());
     let settings = Settings { source, published_on, layout, ..Settings::default() };

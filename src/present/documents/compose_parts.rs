@@ -15,12 +15,12 @@ use crate::{
     },
     present::{
         format::{self, MISSING},
-        view::{CatalogueIndex, ChangesView, Filters, GapView, ScoreboardRow, ScoreboardView, TaskRow, TasksView},
+        view::{CatalogueIndex, ChangesView, Filters, GapView, ScoreboardRow, ScoreboardView, TaskRow, TasksView, Turn},
     },
 };
 
-/// Changed targets that are told in full; the others are counted.
-const MOST_CHANGES: usize = 10;
+/// Changed targets that are told in full; the table has all that changed status.
+const MOST_CHANGES: usize = 5;
 
 fn board(input: &ReportInput<'_>, index: &CatalogueIndex<'_>) -> ScoreboardView {
     ScoreboardView::new(index, &input.now.assessments, input.filters, input.cut_off(), input.language)
@@ -153,6 +153,10 @@ pub(super) fn changes(input: &ReportInput<'_>, numbering: &mut Numbering) -> Sec
                      the same status."
                 ),
             )));
+            let turns = Turn::all(found.changes.iter().filter(|change| admitted.contains(change.target.as_str())), &second, language);
+            if !turns.is_empty() {
+                blocks.push(Block::Table(turned(&turns, numbering, language)));
+            }
             for change in shown.iter().take(MOST_CHANGES) {
                 let causes: Vec<&str> = change.causes.iter().filter(|cause| cause.moved).map(|cause| cause.sentence.as_str()).collect();
                 let mark = change.illustrative.map(|mark| format!(" {mark}")).unwrap_or_default();
@@ -161,14 +165,34 @@ pub(super) fn changes(input: &ReportInput<'_>, numbering: &mut Numbering) -> Sec
             if shown.len() > MOST_CHANGES {
                 let rest = counted(shown.len() - MOST_CHANGES, language);
                 blocks.push(Block::Paragraph(language.pick(
-                    format!("{rest} mục tiêu khác có thay đổi được ghi tại Phụ lục."),
-                    format!("{rest} more that changed are in the annex."),
+                    format!("{rest} mục tiêu khác đổi trạng thái: số liệu tại bảng trên và Phụ lục."),
+                    format!("{rest} more that changed status: see the table above and the annex."),
                 )));
             }
         }
     }
     let title = language.pick("Thay đổi so với kỳ trước và nguyên nhân", "What changed since the last report, and why");
     Section { heading: numbering.section(title), blocks }
+}
+
+/// Targets in another class now: before, after, why.
+fn turned(turns: &[Turn], numbering: &mut Numbering, language: Language) -> Table {
+    let say = |vi, en| language.pick(vi, en);
+    let columns = vec![
+        Column::new(say("TT", "No."), Align::Middle, 6),
+        Column::new(say("Mục tiêu", "Target"), Align::Left, 44),
+        Column::new(say("Kỳ trước", "Last report"), Align::Left, 15),
+        Column::new(say("Kỳ này", "This report"), Align::Left, 15),
+        Column::new(say("Do", "Because"), Align::Left, 20),
+    ];
+    let line = |(at, turn): (usize, &Turn)| {
+        let mark = if turn.illustrative { "*" } else { "" };
+        vec![(at + 1).to_string(), format!("{}{mark}", turn.title), turn.before.word.clone(), turn.after.word.clone(), turn.because.clone()]
+    };
+    let note = if turns.iter().any(|turn| turn.illustrative) { say("* Số liệu minh họa.", "* Illustrative values.") } else { "" };
+    let title = say("Các mục tiêu đổi trạng thái so với kỳ trước", "Targets that changed status since the last report");
+    let rows = turns.iter().enumerate().map(line).collect();
+    Table { caption: numbering.table(title, language), columns, rows, note: note.to_owned() }
 }
 
 /// The targets that need a decision, each with its chart and what the lead office says.

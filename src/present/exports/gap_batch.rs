@@ -138,7 +138,7 @@ pub fn table(batches: &[&RecordBatch], places: &[Place], language: Language) -> 
         let illustrative = illustrative.and_then(|at| cells.get(at)).is_some_and(|cell| *cell == Value::Flag(true));
         GapRecord { cells, status, illustrative }
     });
-    GapTable { language, rows: records.collect() }
+    GapTable { language, rows: records.collect(), series: Vec::new() }
 }
 
 fn value(show: Show, cells: &Cells<'_>, row: usize, language: Language, decimals: impl Fn() -> usize) -> Value {

@@ -24,6 +24,7 @@ pub mod rejected;
 pub mod rows;
 pub mod sdmx;
 mod sheet_notes;
+mod sheet_series;
 mod sheet_summary;
 pub mod table;
 pub mod trajectory_rows;

@@ -1,13 +1,19 @@
 //! The gap table as typed columns: the one definition behind JSON, CSV and XLSX.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
-use super::columns::{COLUMNS, Column};
+use super::{
+    columns::{COLUMNS, Column},
+    sheet_series::{self, SeriesLine},
+};
 use crate::{
     domain::{
         assessment::{Assessment, Reason, Status, YearReached},
         indicator::{Direction, Indicator},
         language::Language,
+        series::{Series, SeriesKey},
         target::{Requirement, Target},
     },
     present::{
@@ -56,6 +62,8 @@ pub struct GapTable {
     pub language: Language,
     /// Rows, worst first.
     pub rows: Vec<GapRecord>,
+    /// The latest values behind the rows; a workbook that has some shows them on a sheet of their own.
+    pub series: Vec<SeriesLine>,
 }
 
 /// What a file says about itself.
@@ -77,7 +85,20 @@ impl GapTable {
         let mut wanted = filters.apply(catalogue, all);
         wanted.sort_by(|a, b| a.order().cmp(&b.order()));
         let rows = wanted.into_iter().map(|row| record(&Row::new(catalogue, row, language))).collect();
-        Self { language, rows }
+        Self { language, rows, series: Vec::new() }
+    }
+
+    /// Adds the latest values of the series behind the rows.
+    pub fn add_series(
+        &mut self,
+        catalogue: &CatalogueIndex<'_>,
+        all: &[Assessment],
+        filters: &Filters,
+        series: &BTreeMap<SeriesKey, Series>,
+    ) {
+        let mut wanted = filters.apply(catalogue, all);
+        wanted.sort_by(|a, b| a.order().cmp(&b.order()));
+        self.series = sheet_series::lines(catalogue, &wanted, series, self.language);
     }
 
     /// The columns, in the order of the cells.

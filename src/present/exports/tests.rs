@@ -97,7 +97,7 @@ fn the_workbook_says_what_it_is_and_marks_illustrative_rows() {
     assert!(rows[6].contains(&Data::String("minh họa".to_owned())));
     let bytes = render_xlsx(&table(Language::Vi), &about()).expect("workbook");
     let workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("readable");
-    assert_eq!(workbook.sheet_names(), ["Khoảng cách", "Ghi chú"]);
+    assert_eq!(workbook.sheet_names(), ["Khoảng cách", "Tổng hợp", "Ghi chú"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
 
 use super::{
     columns::{Column, Show},
-    sheet_notes,
+    sheet_notes, sheet_series,
     sheet_summary::{self, Ranges},
     table::{ExportAbout, GapRecord, GapTable, Value},
 };
@@ -48,6 +48,9 @@ pub fn render_xlsx(table: &GapTable, about: &ExportAbout) -> Result<Vec<u8>, Xls
     let ranges = write_table(workbook.add_worksheet(), table, about, title)?;
     if !table.rows.is_empty() {
         sheet_summary::write_summary(workbook.add_worksheet(), table, &ranges, |status| colours(status).0)?;
+    }
+    if !table.series.is_empty() {
+        sheet_series::write_series(workbook.add_worksheet(), table)?;
     }
     sheet_notes::write_notes(workbook.add_worksheet(), table, about)?;
     workbook.save_to_buffer()

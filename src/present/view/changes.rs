@@ -1,9 +1,9 @@
 //! What changed between two days and why, in words: for the command line and for the section of a report.
 
-use super::CatalogueIndex;
+use super::{CatalogueIndex, StatusView};
 use crate::{
     domain::{
-        change::{Cause, Change},
+        change::{Cause, Change, Part},
         id::TargetId,
         language::Language,
     },
@@ -57,6 +57,56 @@ impl ChangeView {
             illustrative: change.illustrative.then(|| language.pick("Số liệu minh họa.", "Illustrative figures.")),
         })
     }
+}
+
+/// A target that stands in another class now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// Its id.
+    pub target: String,
+    /// What it asks for, of what, where.
+    pub title: String,
+    /// How it stood.
+    pub before: StatusView,
+    /// How it stands.
+    pub after: StatusView,
+    /// What made the difference, in words.
+    pub because: String,
+    /// It rests on figures generated for demonstration.
+    pub illustrative: bool,
+}
+
+impl Turn {
+    /// The turns among some changes, worst now first.
+    pub fn all<'a>(changes: impl Iterator<Item = &'a Change>, second: &CatalogueIndex<'_>, language: Language) -> Vec<Self> {
+        let mut turned: Vec<&Change> = changes.filter(|change| change.whole.status.before != change.whole.status.after).collect();
+        turned.sort_by_key(|change| (change.whole.status.after, change.whole.status.before, change.target.clone()));
+        let turn = |change: &Change| Self {
+            target: change.target.to_string(),
+            title: title(&change.target, second, language),
+            before: StatusView::of(change.whole.status.before, language),
+            after: StatusView::of(change.whole.status.after, language),
+            because: because(change, language),
+            illustrative: change.illustrative,
+        };
+        turned.into_iter().map(turn).collect()
+    }
+}
+
+/// The causes that moved the status; where none did so alone, those that moved anything.
+fn because(change: &Change, language: Language) -> String {
+    let turned = |part: &&Part| part.moves.status.before != part.moves.status.after;
+    let mut causes: Vec<Cause> = change.parts.iter().filter(turned).map(|part| part.cause).collect();
+    if causes.is_empty() {
+        causes = change.parts.iter().filter(|part| !part.moves.is_nothing()).map(|part| part.cause).collect();
+    }
+    let names = causes.into_iter().map(|cause| match cause {
+        Cause::RevisedValues => language.pick("số liệu cũ được hiệu chỉnh", "old figures were revised"),
+        Cause::NewPeriods => language.pick("có số liệu kỳ mới", "new figures"),
+        Cause::RevisedTargets => language.pick("mục tiêu được sửa đổi", "the target was revised"),
+        Cause::MethodOrCatalogue => language.pick("phương pháp hoặc danh mục thay đổi", "method or catalogue changed"),
+    });
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// Targets that are named but not compared.

@@ -33,7 +33,7 @@ pub mod vintage;
 pub use address::{API_DOCUMENTATION, Place, chart_href, export_href, figure_href, list_href, percent_encode, safe_link};
 pub use agency::AgencyView;
 pub use area::AreaView;
-pub use changes::{ChangeView, ChangesView};
+pub use changes::{ChangeView, ChangesView, Turn};
 pub use filters::{FilterError, Filters, is_led_by};
 pub use gap_row::{GapRowView, GapView};
 pub use gap_sort::{GapSort, SortColumn};

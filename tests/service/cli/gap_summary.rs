@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fs, io::Read as _};
 
+use calamine::{Data, DataType as _, Reader as _, Xlsx};
+
 use crate::{
     app::Stock,
     workspace::{Workspace, rows},
@@ -42,4 +44,32 @@ fn formulas_count_what_the_table_holds_and_a_chart_shows_it() {
     assert_eq!(total, Some(table.len().to_string().as_str()));
     let chart = part(&book, "xl/charts/chart1.xml");
     assert!(chart.contains("<c:barChart>") && chart.contains("$B$4:$B$10"), "{chart}");
+}
+
+#[test]
+fn the_annex_of_a_report_has_the_latest_values_with_a_drawing_a_row() {
+    let workspace = Workspace::with(Stock::Demonstration);
+    workspace.run(&["report", "make", "--period", "quý III/2026", "--area", "phuong-hai-duong", "--charts", "0", "--out", "out"]).done();
+    let contents = workspace.contents();
+    let (_, book) = contents.iter().find(|(path, _)| path.ends_with("gap-table.xlsx")).expect("a workbook");
+    let mut open: Xlsx<_> = Xlsx::new(std::io::Cursor::new(book.clone())).expect("readable");
+    let sheet = open.worksheet_range("Diễn biến").expect("the sheet of values");
+    let lines: Vec<&[Data]> = sheet.rows().skip(4).collect();
+    let drawings = part(book, "xl/worksheets/sheet3.xml").matches("<x14:sparkline>").count();
+    assert!(lines.len() > 10, "{} series", lines.len());
+    assert_eq!(drawings, lines.len());
+    // The latest value is the one that the gap table names, and the series is there once.
+    let (_, csv) = contents.iter().find(|(path, _)| path.ends_with("gap-table.csv")).expect("a table");
+    let table = rows(String::from_utf8_lossy(csv).trim_start_matches('\u{feff}'));
+    let mut compared = 0;
+    for line in &lines {
+        let name = line[0].to_string();
+        let name = name.trim_end_matches(" (minh họa)");
+        let latest = line.last().expect("a value").get_float().expect("a number");
+        let values: Vec<f64> =
+            table.iter().filter(|row| row["Chỉ tiêu"] == name).filter_map(|row| row["Giá trị xét"].parse().ok()).collect();
+        assert!(values.contains(&latest), "{name}: {latest} is none of {values:?}");
+        compared += 1;
+    }
+    assert_eq!(compared, lines.len());
 }

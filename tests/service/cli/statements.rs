@@ -55,7 +55,7 @@ fn what_was_published_of_the_period_goes_into_its_edition_and_what_came_later_do
     let workspace = Workspace::with(Stock::Demonstration);
     workspace.write(
         "remarks.csv",
-        format!("target,period,cause,remedy,stage\n{TARGET},quý III/2026,Thiếu máy quét,Mua 02 máy,published\n{TARGET},quý II/2026,Kỳ trước,,published\n"),
+        format!("target,period,cause,remedy,stage\n{TARGET},quý III/2026,Thiếu máy quét,Mua 02 máy,published\n{TARGET},quý II/2026,Lý do của quý hai,,published\n"),
     );
     workspace.run(&["remarks", "add", "remarks.csv"]).done();
     workspace.write("tasks.csv", "task,state,result\n57-2026.PL4.13,in_progress,Đang lấy ý kiến\n");
@@ -65,7 +65,7 @@ fn what_was_published_of_the_period_goes_into_its_edition_and_what_came_later_do
     for there in ["Thiếu máy quét", "Mua 02 máy", "Đang lấy ý kiến", "đang thực hiện"] {
         assert!(said.contains(there), "{there}");
     }
-    assert!(!said.contains("Kỳ trước"), "a remark on another period");
+    assert!(!said.contains("Lý do của quý hai"), "a remark on another period");
     // A draft over it: the edition that is there is made again as it was, a new one has the remark no more.
     workspace.write("draft.csv", format!("target,period,cause,stage\n{TARGET},quý III/2026,Nguyên nhân khác,draft\n"));
     workspace.run(&["remarks", "add", "draft.csv"]).done();

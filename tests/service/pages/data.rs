@@ -1,6 +1,6 @@
 //! A file on its way in by the page: looked at, loaded, taken back; by whom it may be, and what is kept of it.
 
-use axum::http::StatusCode;
+use axum::http::{Request, StatusCode};
 use lotrinh::{
     domain::access::Role,
     pipeline::access::{Anonymous, By},
@@ -120,4 +120,29 @@ fn what_one_looked_at_another_cannot_load() {
     let theirs = token(&mut other);
     assert_eq!(other.post("/vi/data/load", format!("token={theirs}&held={held}")).status, StatusCode::GONE);
     assert_eq!(one.post("/vi/data/load", format!("token={sent}&held={held}")).status, StatusCode::SEE_OTHER);
+}
+
+#[test]
+fn the_calendar_of_a_quarter_can_be_said_with_the_file() {
+    let app = app(Role::DataOfficer);
+    let mut browser = Browser::new(&app);
+    browser.sign_in(PASSWORD);
+    let sent = token(&mut browser);
+    for (calendar, year) in [("statutory", 2024), ("calendar", 2025)] {
+        let file = format!("indicator,area,period,value,unit,published_on,provenance\nhdi,vn,{year}-Q3,0.7,index,2026-06-30,observed\n");
+        let part = |head: &str, text: &str| format!("--grenze\r\nContent-Disposition: form-data; {head}\r\n\r\n{text}\r\n");
+        let body = part("name=\"token\"", &sent)
+            + &part("name=\"calendar\"", calendar)
+            + &part("name=\"file\"; filename=\"quy.csv\"", &file)
+            + "--grenze--\r\n";
+        let request = Request::post("/vi/data").header("content-type", "multipart/form-data; boundary=grenze");
+        let looked = browser.ask(request.header("origin", "http://127.0.0.1:8080").header("sec-fetch-site", "same-origin"), body);
+        let held = browser.hidden(&looked.found().text(), "held");
+        let loaded = browser.post("/vi/data/load", format!("token={sent}&held={held}"));
+        assert_eq!(loaded.status, StatusCode::SEE_OTHER, "{}", loaded.text());
+        let key = app.key(Role::Viewer);
+        let listing = app.get_with(&key, "/api/v1/observations?indicator=hdi&limit=50").found().json();
+        let figure = items(&listing).iter().find(|o| o["period"] == format!("{year}-Q3")).expect("the figure");
+        assert_eq!(figure["calendar"], calendar, "{figure}");
+    }
 }

@@ -128,7 +128,7 @@ const LINES: &[(&str, &str, Minimum)] = &[
     ("GET", "/{lang}/indicators/{indicator}/{area}", May(Read)),
     ("GET", "/{lang}/embed/{indicator}/{area}", May(Read)),
     ("GET", "/assets/theme.css", Nothing),
-    ("GET", "/assets/chart.js", Nothing),
+    ("GET", "/assets/pages.js", Nothing),
     // The way in and out. A form is checked by its token, an account by its session.
     ("GET", "/vi/khoa", May(Administer)),
     ("POST", "/vi/khoa", May(Administer)),

@@ -108,6 +108,29 @@ fn ribbon() -> Ribbon {
     }
 }
 
+fn fan() -> Fan {
+    let step = |at: f64, year: Option<i32>, median: f64, wide: f64| FanStep {
+        at,
+        year: year.map(|year| year.to_string()),
+        median,
+        interval_80: (median - wide, median + wide),
+        interval_95: (median - 1.6 * wide, median + 1.5 * wide),
+    };
+    Fan {
+        plate: plate("Mục tiêu ≥ 85 % cao hơn khoảng dự báo 80 % của 2028: 64,0–76,0 %", true),
+        past: vec![(2025.7, 55.0), (2026.0, 56.5), (2026.2, 58.0), (2026.7, 59.3)],
+        steps: vec![
+            step(2027.0, Some(2026), 61.0, 1.5),
+            step(2027.5, None, 63.0, 3.0),
+            step(2028.0, Some(2027), 66.0, 4.5),
+            step(2029.0, Some(2028), 70.0, 6.0),
+        ],
+        target: (85.0, "≥ 85".to_owned()),
+        names: ["khoảng 80 %, đã chứa 79 %".to_owned(), "khoảng 95 %, đã chứa 94 %".to_owned()],
+        decimals: 1,
+    }
+}
+
 fn multiples() -> Multiples {
     use jiff::civil::date;
     let drawn = super::tests::share_for_panels();
@@ -166,6 +189,7 @@ fn every_chart_has_the_structure_on_record() {
             ("statuses", render_heat_map(&heat_map(), size)),
             ("tasks", render_timeline(&timeline(), size)),
             ("ribbon", render_ribbon(&ribbon(), size)),
+            ("fan", render_fan(&fan(), size)),
             ("multiples", render_multiples(&multiples(), size)),
             ("trajectory", Ok(super::tests::share_for_record(size))),
         ];
@@ -196,6 +220,7 @@ fn no_word_leaves_the_paper_and_none_is_under_eleven_pixels() {
             render_heat_map(&heat_map(), size),
             render_timeline(&timeline(), size),
             render_ribbon(&ribbon(), size),
+            render_fan(&fan(), size),
             render_multiples(&multiples(), size),
         ];
         let width = f64::from(size.pixels().0);

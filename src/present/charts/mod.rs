@@ -4,6 +4,7 @@
 mod calibration;
 mod canvas;
 mod edges;
+mod fan;
 mod frame;
 mod gap_bars;
 #[cfg(test)]
@@ -32,6 +33,7 @@ mod trajectory;
 use jiff::civil::Date;
 
 pub use calibration::{Calibration, CalibrationLine, CalibrationPoint, render_calibration};
+pub use fan::{Fan, FanStep, render_fan};
 pub use gap_bars::{GapBar, GapBars, render_gap_bars};
 pub use heat_map::{HeatCell, HeatMap, render_heat_map};
 pub use multiples::{Multiples, Panel, render_multiples};

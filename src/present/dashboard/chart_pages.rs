@@ -17,7 +17,7 @@ use crate::{
     domain::{language::Language, observation::Observation},
     pipeline::{assess::Snapshot, context::Context, lookup::TrajectoryParts},
     present::{
-        figures::{Figure, FigureKind, FigureTable, Said, draw_figure, draw_ribbon, nothing_to_draw},
+        figures::{Figure, FigureKind, FigureTable, Said, draw_fan, draw_figure, draw_ribbon, nothing_to_draw},
         view::{CatalogueIndex, FilterOptions, Filters, Place, figure_href},
     },
 };
@@ -98,6 +98,21 @@ async fn charts(State(context): State<Context>, Path(lang): Path<String>, RawQue
 /// Publications that are looked back on.
 const LAST_PUBLICATIONS: usize = 10;
 
+/// A chart of the page of an indicator, which has no file of its own.
+fn beside_a_trajectory(figure: Figure, name: &'static str, anchor: &'static str) -> FigureMarkup {
+    let Figure { wide, narrow, table } = figure;
+    FigureMarkup { name, anchor, nothing: "", wide, narrow, table, files: Vec::new() }
+}
+
+/// How sure the forecast is up to the due day of the judged target; none without a forecast.
+///
+/// # Errors
+/// The drawing library fails.
+pub(super) fn fan(parts: &TrajectoryParts<'_>, area: &str, frame: &Frame) -> Result<Option<FigureMarkup>, PageFault> {
+    let figure = draw_fan(parts, area, frame.language).map_err(PageFault::chart)?;
+    Ok(figure.map(|figure| beside_a_trajectory(figure, frame.language.pick("Dự báo từng năm", "Forecast year by year"), "fan")))
+}
+
 /// What was said of the judged target at each of the last publications of its series; none with fewer than two.
 ///
 /// # Errors
@@ -124,13 +139,5 @@ pub(super) fn ribbon(
         }
     }
     let figure = draw_ribbon(parts.indicator, target, &said, frame.language).map_err(PageFault::chart)?;
-    Ok(figure.map(|figure| FigureMarkup {
-        name: frame.language.pick("Đã nói gì vào lúc nào", "What was said when"),
-        anchor: "said",
-        nothing: "",
-        wide: figure.wide,
-        narrow: figure.narrow,
-        table: figure.table,
-        files: Vec::new(),
-    }))
+    Ok(figure.map(|figure| beside_a_trajectory(figure, frame.language.pick("Đã nói gì vào lúc nào", "What was said when"), "said")))
 }

@@ -10,6 +10,9 @@ use crate::{
     },
 };
 
+/// Groups of columns of the gap table, as addresses name them: against the path, rates, forecast, chance, who and where.
+const COLUMN_GROUPS: [&str; 5] = ["path", "rates", "forecast", "chance", "who"];
+
 /// What every page shares.
 #[derive(Clone, Debug)]
 pub struct Frame {
@@ -33,6 +36,8 @@ pub struct Frame {
     pub sort: Option<GapSort>,
     /// Whether the reader can choose the order; not in an edition, which leads nowhere.
     pub can_sort: bool,
+    /// Groups of columns of the gap table that are put away, of [`COLUMN_GROUPS`].
+    pub hidden: Vec<&'static str>,
     /// Reports that are due and could not be made, by name.
     pub late_reports: Vec<String>,
 }
@@ -51,6 +56,7 @@ impl Frame {
             words: String::new(),
             sort: None,
             can_sort: false,
+            hidden: Vec::new(),
             late_reports: Vec::new(),
         }
     }
@@ -108,14 +114,37 @@ impl Frame {
 
     /// This page with its filters in the other language.
     pub fn other_href(&self) -> String {
-        let address = self.place.href(self.other(), &self.filters);
-        if let Some(sort) = self.sort {
-            return with(&address, "sort", &sort.code());
-        }
+        let address = self.arranged(self.place.href(self.other(), &self.filters), self.sort);
         if self.words.is_empty() {
             return address;
         }
         with(&address, "q", &self.words)
+    }
+
+    /// An address of the gap table that shows the same columns, in an order.
+    fn arranged(&self, mut address: String, sort: Option<GapSort>) -> String {
+        if let Some(sort) = sort {
+            address = with(&address, "sort", &sort.code());
+        }
+        if !self.hidden.is_empty() {
+            address = with(&address, "hide", &self.hidden_field());
+        }
+        address
+    }
+
+    /// Puts groups of columns away, separated by commas as in the address; what is no group is left out.
+    pub fn hide(&mut self, groups: &str) {
+        self.hidden = COLUMN_GROUPS.into_iter().filter(|group| groups.split(',').any(|asked| asked.trim() == *group)).collect();
+    }
+
+    /// Whether a group of columns is put away.
+    pub fn hides(&self, group: &str) -> bool {
+        self.hidden.contains(&group)
+    }
+
+    /// The groups put away as the filter form carries them along.
+    pub fn hidden_field(&self) -> String {
+        self.hidden.join(",")
     }
 
     /// The order as the filter form carries it along; empty for worst first.
@@ -133,9 +162,9 @@ impl Frame {
         let descending = GapSort { descending: true, ..ascending };
         let plain = Place::Gaps.href(self.language, &self.filters);
         Some(match self.sort {
-            Some(now) if now == ascending => (with(&plain, "sort", &descending.code()), " ▲", "ascending"),
-            Some(now) if now == descending => (plain, " ▼", "descending"),
-            _ => (with(&plain, "sort", &ascending.code()), "", "none"),
+            Some(now) if now == ascending => (self.arranged(plain, Some(descending)), " ▲", "ascending"),
+            Some(now) if now == descending => (self.arranged(plain, None), " ▼", "descending"),
+            _ => (self.arranged(plain, Some(ascending)), "", "none"),
         })
     }
 

@@ -32,11 +32,11 @@ pub const THEME: &str = include_str!("assets/theme.css");
 /// Where the style sheet is served.
 pub const THEME_PATH: &str = "/assets/theme.css";
 
-/// The script that reads charts value by value, served at [`SCRIPT_PATH`].
-pub const SCRIPT: &str = include_str!("assets/chart.js");
+/// The script that reads charts value by value and keeps the columns of a table in the address, served at [`SCRIPT_PATH`].
+pub const SCRIPT: &str = include_str!("assets/pages.js");
 
 /// Where the script is served.
-pub const SCRIPT_PATH: &str = "/assets/chart.js";
+pub const SCRIPT_PATH: &str = "/assets/pages.js";
 
 /// Why a page could not be written.
 #[derive(Debug, thiserror::Error)]

@@ -90,8 +90,8 @@ struct IndicatorPage<'a> {
     frame: Frame,
     view: &'a IndicatorView,
     chart: &'a ChartMarkup,
-    /// What was said of the milestone judged when; none with fewer than two publications.
-    said: Option<FigureMarkup>,
+    /// How sure the forecast is, and what was said of the milestone judged when; each where there is enough to draw.
+    figures: Vec<FigureMarkup>,
     /// Words and addresses of the chart as a file.
     files: Vec<(&'static str, String)>,
     /// What another site writes to show the chart; none where no other site may.
@@ -106,7 +106,7 @@ pub fn render_indicator(
     mut frame: Frame,
     view: &IndicatorView,
     chart: &ChartMarkup,
-    said: Option<FigureMarkup>,
+    figures: Vec<FigureMarkup>,
     embed: Option<String>,
 ) -> Result<String, PageError> {
     frame.title = format!("{}, {}", view.name, view.area);
@@ -117,7 +117,7 @@ pub fn render_indicator(
             .to_vec(),
         _ => Vec::new(),
     };
-    Ok(IndicatorPage { frame, view, chart, said, files, embed }.render()?)
+    Ok(IndicatorPage { frame, view, chart, figures, files, embed }.render()?)
 }
 
 #[derive(Template)]
@@ -275,14 +275,14 @@ mod tests {
         };
         let view = IndicatorView::new(&index, &input, language).expect("known");
         let place = Place::Indicator(indicator.clone(), area.clone());
-        render_indicator(frame(language, place, &filters), &view, &ChartMarkup::default(), None, None).expect("page")
+        render_indicator(frame(language, place, &filters), &view, &ChartMarkup::default(), Vec::new(), None).expect("page")
     }
 
     #[test]
     fn text_from_data_is_escaped_everywhere() {
         let filters = Filters::parse([("indicator", "\"><script>")]).expect("readable");
         for html in [gaps(Language::Vi, &Filters::default()), gaps(Language::En, &filters), indicator(Language::Vi)] {
-            let scripts = html.matches("<script").count() - html.matches("<script src=\"/assets/chart.js?v=").count();
+            let scripts = html.matches("<script").count() - html.matches("<script src=\"/assets/pages.js?v=").count();
             assert_eq!(scripts, 0, "markup from data reached the page");
             assert!(!html.contains("javascript:"), "an address from data became a link");
         }

@@ -113,13 +113,15 @@ pub(super) fn late_reports(context: &Context) -> Vec<String> {
 
 async fn gaps(State(context): State<Context>, Path(lang): Path<String>, RawQuery(query): RawQuery) -> Response {
     let at = page_asked(query.as_deref());
-    let asked = form_pairs(query.as_deref().unwrap_or_default()).into_iter().find(|(name, _)| name == "sort").map(|(_, order)| order);
+    let pairs = form_pairs(query.as_deref().unwrap_or_default());
+    let asked = move |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, text)| text.clone()).unwrap_or_default();
     page(context, &lang, Place::Gaps, query, move |context, snapshot, mut frame| {
         if shows_many(context, &frame)? {
             return render_many(context, snapshot.knowledge, frame, at);
         }
         frame.can_sort = true;
-        frame.sort = asked.as_deref().and_then(GapSort::parse);
+        frame.sort = GapSort::parse(&asked("sort"));
+        frame.hide(&asked("hide"));
         let index = CatalogueIndex::new(&snapshot.catalogue);
         let view = GapView::sorted(&index, &snapshot.assessments, &frame.filters, frame.sort, frame.language);
         let options = FilterOptions::new(&index, &snapshot.assessments, &frame.filters, frame.language);
@@ -148,6 +150,7 @@ async fn indicator(
         let chart = draw_both(snapshot, &indicator, &area, frame.language)?;
         let embed = embed_page::embed_code(context, &headers, &frame, &frame.place);
         let index = CatalogueIndex::new(&snapshot.catalogue);
+        let fan = chart_pages::fan(&parts, &index.area_name(&place.id, frame.language), &frame)?;
         let said = chart_pages::ribbon(context, snapshot, &parts, &vintages, &frame)?;
         let input = IndicatorInput {
             indicator: &found.id,
@@ -160,7 +163,7 @@ async fn indicator(
             policy: &snapshot.policy,
         };
         let view = IndicatorView::new(&index, &input, frame.language).ok_or(PageFault::NotFound)?;
-        Ok(render_indicator(frame, &view, &chart, said, embed)?)
+        Ok(render_indicator(frame, &view, &chart, fan.into_iter().chain(said).collect(), embed)?)
     })
     .await
 }

@@ -1,6 +1,7 @@
 //! Charts of many targets at once, from the rows that the filters ask for: what is missing, statuses by year, speeds,
-//! small multiples, tasks over time; and of one target, what was said of it when. Each comes with the table behind it.
+//! small multiples, tasks over time; and of one target, what was said of it when and how sure the forecast is. Each comes with the table behind it.
 
+mod fan;
 mod gaps;
 mod multiples;
 mod pace;
@@ -10,6 +11,7 @@ mod tasks;
 
 use std::collections::BTreeMap;
 
+pub use fan::draw_fan;
 pub use ribbon::{Said, draw_ribbon};
 
 use super::{

@@ -18,7 +18,7 @@ pub(super) fn models(forecast: &Forecast, language: Language) -> Vec<String> {
         lines.push(format!("{intro}: {}.", parts.join(", ")));
     }
     if let Some((eighty, ninety_five, number)) = forecast.achieved {
-        let (a, b) = (percent(eighty), percent(ninety_five));
+        let (a, b, number) = (percent(eighty), percent(ninety_five), format::number(number as f64, 0, language));
         lines.push(language.pick(
             format!("Thử lại trên quá khứ ({number} dự báo), khoảng 80\u{a0}% chứa {a} và khoảng 95\u{a0}% chứa {b} giá trị thực."),
             format!(

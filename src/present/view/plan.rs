@@ -224,7 +224,7 @@ impl PlanView {
             plan.issued_on
                 .map(|day| format!("{} {}", language.pick("Ban hành", "Issued"), format::date(day, language)))
                 .unwrap_or_default(),
-            if plan.replaces.is_empty() { String::new() } else { format!("{} {}", language.pick("Thay thế", "Replaces"), plan.replaces) },
+            replaced(&plan.replaces, language).map(|name| format!("{} {name}", language.pick("Thay thế", "Replaces"))).unwrap_or_default(),
         ];
         Some(Self {
             name: plan.short_name(),
@@ -241,6 +241,15 @@ impl PlanView {
     /// Whether the plan promises no number and no words at all.
     pub fn is_empty(&self) -> bool {
         self.sections.is_empty()
+    }
+}
+
+/// The document that a plan replaces, its day written as the language writes days.
+fn replaced(printed: &str, language: Language) -> Option<String> {
+    let day = |text: &str| text.trim().parse::<jiff::civil::Date>().ok();
+    match printed.rsplit_once(',').map(|(number, text)| (number, day(text))) {
+        Some((number, Some(day))) => Some(format!("{number}, {}", format::date(day, language))),
+        _ => Some(printed.to_owned()).filter(|printed| !printed.is_empty()),
     }
 }
 

@@ -111,7 +111,7 @@ fn value(verdict: &Verdict, language: Language) -> String {
 }
 
 /// A line of the working. Its value is text with a decimal point: numbers and days are written as the reader's language
-/// has them, in full, since this is where the arithmetic can be followed.
+/// has them, to five digits, since this is where the arithmetic can be followed.
 fn working(line: &WorkingLine, language: Language) -> (String, String, String) {
     (line.symbol.clone(), line.meaning.get(language).to_owned(), in_language(&line.value, language))
 }
@@ -121,12 +121,17 @@ fn in_language(text: &str, language: Language) -> String {
         return format::date(day, language);
     }
     match text.parse::<f64>() {
-        Ok(number) if number.is_finite() && !text.contains(['e', 'E']) => {
-            let written = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-            format::number(number, written.min(6), language)
-        }
+        Ok(number) if number.is_finite() && !text.contains(['e', 'E']) => format::number(number, working_decimals(number), language),
         _ => text.to_owned(),
     }
+}
+
+/// Decimals of five significant digits, less the zeros at the end: enough to follow the arithmetic, and no more.
+fn working_decimals(number: f64) -> usize {
+    let before = if number == 0.0 { 0 } else { number.abs().log10().floor().clamp(-4.0, 4.0) as i32 };
+    let most = usize::try_from(4 - before).unwrap_or(0);
+    let written = format!("{number:.most$}");
+    written.split_once('.').map_or(0, |(_, decimals)| decimals.trim_end_matches('0').len())
 }
 
 #[cfg(test)]
@@ -136,7 +141,11 @@ mod tests {
     #[test]
     fn working_values_are_written_in_the_language() {
         assert_eq!(in_language("1234.5", Language::Vi), "1.234,5");
-        assert_eq!(in_language("0.18750000000000003", Language::En), "0.187500");
+        assert_eq!(in_language("0.18750000000000003", Language::En), "0.1875");
+        assert_eq!(in_language("61.736842105", Language::Vi), "61,737");
+        assert_eq!(in_language("0.00034128", Language::En), "0.00034128");
+        assert_eq!(in_language("59.30000000000001", Language::En), "59.3");
+        assert_eq!(in_language("0", Language::En), "0");
         assert_eq!(in_language("2026-09-14", Language::Vi), "14/9/2026");
         assert_eq!(in_language("quý III/2026", Language::Vi), "quý III/2026");
     }

@@ -28,7 +28,7 @@ fn a_plan_shows_every_target_once_in_the_order_of_the_document() {
     let first =
         items(&listing).iter().find(|target| !is_heading(target)).and_then(|target| target["indicator"].as_str()).expect("an indicator");
     assert!(names.first().is_some_and(|href| href.contains(first)), "{names:?}");
-    assert!(html.contains("Thay thế 57/KH-UBND, 2025-09-26"));
+    assert!(html.contains("Thay thế 57/KH-UBND, 26/9/2025"));
 }
 
 #[test]

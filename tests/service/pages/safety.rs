@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The one script of the pages, up to the mark of its content.
-const OWN_SCRIPT: &str = "<script src=\"/assets/chart.js?v=";
+const OWN_SCRIPT: &str = "<script src=\"/assets/pages.js?v=";
 
 const MARKUP: &str = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&";
 const FORMULA: &str = "=HYPERLINK(\"http://example.org\";\"x\")";

@@ -83,7 +83,7 @@ fn a_page_loads_nothing_from_elsewhere_and_runs_no_script_but_ours() {
     for page in ["/vi/", "/vi/gaps", "/vi/method", "/vi/indicators/digital_economy_pct_gdp/vn"] {
         let html = app.text(page);
         let scripts = html.matches("<script").count();
-        assert_eq!(scripts, html.matches("<script src=\"/assets/chart.js?v=").count(), "{page}");
+        assert_eq!(scripts, html.matches("<script src=\"/assets/pages.js?v=").count(), "{page}");
         assert!(!html.contains("src=\"http") && !html.contains("@import"), "{page}");
         let sheet = html.split("rel=\"stylesheet\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a style sheet");
         let answer = app.get(sheet).found();

@@ -1,5 +1,7 @@
-// Reading a chart value by value: the pointer shows the nearest one, arrow keys go from one to the next. Pages work
-// without it; what it reads out stands in the tables of the page as well.
+// Two helps; pages work without them.
+//
+// Reading a chart value by value: the pointer shows the nearest one, arrow keys go from one to the next. What it
+// reads out stands in the tables of the page as well.
 "use strict";
 for (const figure of document.querySelectorAll("[data-read]")) {
   const svg = figure.querySelector("svg");
@@ -50,3 +52,21 @@ for (const figure of document.querySelectorAll("[data-read]")) {
     show(points.reduce((best, point, i) => (far(point) < far(points[best]) ? i : best), 0));
   });
 }
+
+// Groups of columns that are put away go into the address, so that a copied link shows the same table.
+const groups = [...document.querySelectorAll("[data-group]")];
+const keep = () => {
+  const hide = groups.filter((box) => !box.checked).map((box) => box.dataset.group).join(",");
+  const kept = (address) => {
+    const to = new URL(address, location);
+    if (hide) to.searchParams.set("hide", hide);
+    else to.searchParams.delete("hide");
+    return to.href;
+  };
+  history.replaceState(null, "", kept(location.href));
+  for (const link of document.querySelectorAll(".gapt thead a, .asof a")) link.href = kept(link.href);
+  const form = document.querySelector(".filters");
+  form.querySelector("[name=hide]")?.remove();
+  if (hide) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "hide", value: hide }));
+};
+for (const box of groups) box.addEventListener("change", keep);

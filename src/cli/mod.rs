@@ -28,6 +28,7 @@ mod progress;
 mod publish;
 mod read_upload;
 mod report;
+mod report_areas;
 mod report_due;
 mod report_edition;
 mod secret_input;

@@ -84,7 +84,9 @@ pub fn write_whole(root: &Path, folder: &Path, files: &[EditionFile]) -> Result<
     let io = |error: std::io::Error| {
         Failure::Refused(format!("cannot write {}: {error}; check that the folder may be written", folder.display()))
     };
-    let unfinished = root.join(format!(".unfinished-{}", std::process::id()));
+    // Several may be written at once; whose they are is the first part.
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let unfinished = root.join(format!(".unfinished-{}-{name}", std::process::id()));
     let written = (|| {
         for file in files {
             let path = unfinished.join(&file.path);

@@ -15,6 +15,7 @@ use super::{
     ingest::open_existing,
     output::{print, write_whole},
     periods::CalendarChoice,
+    report_areas,
     report_due::{self, CalendarCommand, DueCommand},
     report_edition::{Edition, Wanted},
 };
@@ -51,7 +52,9 @@ enum ReportAction {
 /// The report says what was known at the cut-off and what changed since the cut-off before. It is a folder that is never changed afterwards;
 /// a correction is another edition. What lead offices say is read from a CSV file with the columns target, cause, remedy, request.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  lotrinh report make --period \"quý III/2026\" --area phuong-hai-duong --out reports/editions")]
+#[command(
+    after_help = "Example:\n  lotrinh report make --period \"quý III/2026\" --area phuong-hai-duong --out reports/editions\n  lotrinh report make --period \"quý III/2026\" --every-area --charts 4"
+)]
 struct MakeCommand {
     /// The period that is reported on, such as "quý III/2026" or 2026-Q3
     #[arg(long, value_name = "PERIOD")]
@@ -62,6 +65,9 @@ struct MakeCommand {
     /// Only this area
     #[arg(long, value_name = "AREA")]
     area: Option<String>,
+    /// An edition for every area that has targets in force, all of them made at once on all cores
+    #[arg(long, conflicts_with_all = ["area", "comments", "corrects"])]
+    every_area: bool,
     /// Only this plan
     #[arg(long, value_name = "PLAN")]
     plan: Option<String>,
@@ -170,10 +176,14 @@ fn make(command: &MakeCommand, config: &StoreConfig, policy: Policy) -> Result<(
         charts: command.charts,
         corrects,
     };
-    let files = wanted.render(&context, period, &filters, comments.as_deref())?;
+    if command.every_area {
+        return report_areas::make(&context, &wanted, period, &filters, &command.out);
+    }
+    let files = wanted.render(&wanted.ground(&context)?, period, &filters, comments.as_deref())?;
     let edition = Edition::of(&files)?;
     let folder = command.out.join(edition.name());
     if folder.join("manifest.json").is_file() {
+        record(&context, &edition.name(), &edition, &wanted)?;
         return print(&format!("report       unchanged: {}", folder.display()));
     }
     fs::create_dir_all(&command.out).map_err(|error| Failure::refused(format!("cannot make {}: {error}", command.out.display())))?;
@@ -205,7 +215,7 @@ fn reproduce(folder: &Path, config: &StoreConfig, policy: Policy) -> Result<(), 
     let (wanted, filters, period) = edition.wanted()?;
     let context = app::context(open_existing(config)?, std::sync::Arc::new(SystemClock), policy);
     let comments = fs::read(folder.join("comments.csv")).ok();
-    let again = wanted.render(&context, period, &filters, comments.as_deref())?;
+    let again = wanted.render(&wanted.ground(&context)?, period, &filters, comments.as_deref())?;
     let mut differing: Vec<String> = Vec::new();
     let made: BTreeMap<&str, &[u8]> = again.iter().map(|file| (file.path.as_str(), file.bytes.as_slice())).collect();
     for (path, bytes) in &made {

@@ -284,7 +284,7 @@ fn make_one(context: &Context, schedule: &Schedule, due: &DueReport<'_>, name: &
     };
     let one = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let filters = Filters { area: one(&wanted.area).map(AreaId::new), plan: one(&wanted.plan).map(PlanId::new), ..Filters::default() };
-    let files = wanted.render(context, due.period, &filters, None)?;
+    let files = wanted.render(&wanted.ground(context)?, due.period, &filters, None)?;
     let edition = Edition::of(&files)?;
     write_whole(&schedule.out, &folder, &files)?;
     record(context, name, &edition, &wanted)?;
@@ -295,7 +295,7 @@ fn make_one(context: &Context, schedule: &Schedule, due: &DueReport<'_>, name: &
 fn clear_unfinished(root: &Path) {
     for entry in fs::read_dir(root).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let Some(id) = name.strip_prefix(".unfinished-") else { continue };
+        let Some(id) = name.strip_prefix(".unfinished-").and_then(|rest| rest.split('-').next()) else { continue };
         let is_alive = id != std::process::id().to_string() && Path::new("/proc").join(id).exists();
         if !is_alive && let Err(error) = fs::remove_dir_all(entry.path()) {
             tracing::warn!(%error, name, "an unfinished edition stays");

@@ -1,6 +1,6 @@
 //! An edition of a report: what it was made from, its files, and its manifest.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -17,8 +17,8 @@ use crate::{
     },
     pipeline::{
         Knowledge, PipelineError,
-        assess::hex,
-        change::{all_changes, two_snapshots},
+        assess::{Snapshot, hex},
+        change::{Changes, all_changes, two_snapshots},
         context::Context,
     },
     present::{
@@ -87,19 +87,20 @@ pub(super) struct Edition {
 /// The name of the manifest.
 const MANIFEST: &str = "manifest.json";
 
+/// What was known at the two cut-offs, and what changed between them: the same for every scope.
+pub(super) struct Ground {
+    /// What was known at the cut-off.
+    pub(super) now: Arc<Snapshot>,
+    /// What had been known before, with the changes; none where nothing was known then.
+    compared: Option<(Arc<Snapshot>, Changes)>,
+}
+
 impl Wanted {
-    /// Makes every file; the last one is the manifest.
+    /// What the edition rests on.
     ///
     /// # Errors
-    /// The store does not answer, the comments cannot be read, or a file cannot be written.
-    pub(super) fn render(
-        &self,
-        context: &Context,
-        period: Period,
-        filters: &Filters,
-        comments: Option<&[u8]>,
-    ) -> Result<Vec<EditionFile>, Failure> {
-        let language = Language::parse(&self.language).unwrap_or_default();
+    /// The store does not answer, or nothing was known at the cut-off.
+    pub(super) fn ground(&self, context: &Context) -> Result<Ground, Failure> {
         let now = context.snapshot(self.knowledge)?;
         if now.catalogue.targets.is_empty() {
             return Err(Failure::Refused(format!(
@@ -113,7 +114,6 @@ impl Wanted {
                 self.knowledge.as_of, self.knowledge.known_at
             )));
         }
-        check_names(&now.catalogue, filters)?;
         let compared = match two_snapshots(context, self.before, self.knowledge) {
             Ok((before, now)) => {
                 let changes = all_changes(&before, &now);
@@ -123,6 +123,23 @@ impl Wanted {
             Err(PipelineError::Refused(_)) => None,
             Err(error) => return Err(error.into()),
         };
+        Ok(Ground { now, compared })
+    }
+
+    /// Makes every file; the last one is the manifest.
+    ///
+    /// # Errors
+    /// The comments cannot be read, or a file cannot be written.
+    pub(super) fn render(
+        &self,
+        ground: &Ground,
+        period: Period,
+        filters: &Filters,
+        comments: Option<&[u8]>,
+    ) -> Result<Vec<EditionFile>, Failure> {
+        let Ground { now, compared } = ground;
+        let language = Language::parse(&self.language).unwrap_or_default();
+        check_names(&now.catalogue, filters)?;
         let index = CatalogueIndex::new(&now.catalogue);
         let mut said = remarks(&now.catalogue, &self.period);
         said.extend(comments.map(read_comments).transpose()?.unwrap_or_default());
@@ -138,13 +155,13 @@ impl Wanted {
         for row in rows.take(self.charts) {
             let Some(target) = index.target(&row.target_id) else { continue };
             let series = SeriesKey { indicator: target.indicator.clone(), area: target.area.clone() };
-            let svg = draw_trajectory(&now, series.indicator.as_str(), series.area.as_str(), language, ChartSize::Page)
+            let svg = draw_trajectory(now, series.indicator.as_str(), series.area.as_str(), language, ChartSize::Page)
                 .map_err(Failure::refused)?;
             charts.insert(row.target_id.clone(), (svg, ChartSize::Page.pixels(), row.sentence.clone()));
         }
-        let stamp = stamp(&now);
+        let stamp = stamp(now);
         let report = compose(&ReportInput {
-            now: &now,
+            now,
             before: compared.as_ref().map(|(before, changes)| (before.as_ref(), changes)),
             period,
             filters,
@@ -157,7 +174,7 @@ impl Wanted {
         });
         let mut table = GapTable::new(&index, &now.assessments, filters, language);
         table.add_series(&index, &now.assessments, filters, &now.series);
-        let about = export_about(&now, &index, filters, language);
+        let about = export_about(now, &index, filters, language);
         let mut put = |path: &str, bytes: Vec<u8>| files.push(EditionFile { path: path.to_owned(), bytes });
         put("report.docx", render_docx(&report).map_err(Failure::refused)?);
         put("report.pdf", render_pdf(&report).map_err(Failure::refused)?);

@@ -79,6 +79,12 @@ impl Workspace {
         Outcome::new(arguments, self.command(arguments).output().expect("the program starts"))
     }
 
+    /// Runs a command on a machine that trusts the authority in a file and no other.
+    pub fn run_trusting(&self, authority: &str, arguments: &[&str]) -> Outcome {
+        let output = self.command(arguments).env("SSL_CERT_FILE", self.path(authority)).output().expect("the program starts");
+        Outcome::new(arguments, output)
+    }
+
     /// Runs a command that reads something from standard input.
     pub fn run_with_input(&self, arguments: &[&str], input: &str) -> Outcome {
         let mut command = self.command(arguments);

@@ -205,3 +205,26 @@ fn what_cannot_be_reported_is_said() {
     workspace.refuses(&["report", "verify", "broken"], 1, &["expected the manifest of a report"]);
     workspace.refuses(&["report", "make", "--period", "1990-Q1"], 1, &["no figure was known on 1990-03-18", "choose a later period"]);
 }
+
+#[test]
+fn every_area_has_the_edition_it_would_have_alone() {
+    let workspace = Workspace::with(Stock::Demonstration);
+    let all = ["report", "make", "--period", "quý III/2026", "--every-area", "--plan", "57-2026", "--charts", "0", "--out", "editions"];
+    let said = workspace.run(&all).done();
+    let number = |text: &str| text.split("editions of ").nth(1)?.split(' ').next()?.parse::<usize>().ok();
+    let of_plan = number(&said.stdout).expect("a number of areas");
+    assert!(said.stdout.contains(&format!("{of_plan} new editions")), "{}", said.stdout);
+    let alone = ["report", "make", "--period", "quý III/2026", "--area", "phuong-hai-duong", "--plan", "57-2026", "--charts", "0", "--out", "editions"];
+    assert!(workspace.run(&alone).done().stdout.contains("unchanged"));
+    let said = workspace.run(&["report", "make", "--period", "quý III/2026", "--every-area", "--charts", "0", "--out", "editions"]).done();
+    let areas = number(&said.stdout).expect("a number of areas");
+    assert!(areas > of_plan, "{}", said.stdout);
+    let folders = std::fs::read_dir(workspace.path("editions")).expect("the editions").count();
+    // Those of one plan alone are others.
+    assert_eq!(folders, areas + of_plan);
+    for entry in std::fs::read_dir(workspace.path("editions")).expect("the editions").take(3) {
+        workspace.run(&["report", "verify", &entry.expect("an entry").path().to_string_lossy()]).done();
+    }
+    assert!(workspace.run(&all).done().stdout.contains("0 new editions"), "nothing is made twice");
+    workspace.refuses(&[&all[..], &["--area", "vn"]].concat(), 2, &["--area"]);
+}

@@ -1,7 +1,7 @@
 //! Editions made on their day are mailed and told to a program, each once; what could not be sent is sent by the next run.
 
 use std::{
-    io::{BufRead, BufReader, Read as _, Write as _},
+    io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     sync::{Arc, Mutex},
     thread,
@@ -27,32 +27,61 @@ fn listen(take: impl Fn(TcpStream) -> Option<String> + Send + 'static) -> (u16, 
     (port, caught)
 }
 
+/// One conversation with a mailbox that offers a sign-in: what was signed in with, then every mail.
+fn converse(stream: impl Read + Write) -> Option<String> {
+    let mut stream = BufReader::new(stream);
+    let mut said = String::new();
+    let mut answer = b"220 here\r\n".as_slice();
+    loop {
+        stream.get_mut().write_all(answer).ok()?;
+        stream.get_mut().flush().ok()?;
+        let mut line = String::new();
+        if stream.read_line(&mut line).ok()? == 0 {
+            return Some(said);
+        }
+        answer = match line.get(..4).unwrap_or_default().to_uppercase().as_str() {
+            "EHLO" => b"250-here\r\n250 AUTH PLAIN\r\n",
+            "AUTH" => {
+                said += &line;
+                b"235 welcome\r\n"
+            }
+            "DATA" => {
+                stream.get_mut().write_all(b"354 go on\r\n").ok()?;
+                stream.get_mut().flush().ok()?;
+                loop {
+                    let mut line = String::new();
+                    stream.read_line(&mut line).ok()?;
+                    if line.trim_end() == "." {
+                        break;
+                    }
+                    said += &line;
+                }
+                b"250 kept\r\n"
+            }
+            "QUIT" => return Some(said),
+            _ => b"250 ok\r\n",
+        };
+    }
+}
+
 /// A mailbox: it takes every mail of one conversation.
 fn mailbox() -> (u16, Caught) {
-    listen(|stream| {
-        let mut out = stream.try_clone().ok()?;
-        let mut lines = BufReader::new(stream).lines();
-        out.write_all(b"220 here\r\n").ok()?;
-        let mut mail = String::new();
-        while let Some(Ok(line)) = lines.next() {
-            match line.get(..4).unwrap_or_default().to_uppercase().as_str() {
-                "DATA" => {
-                    out.write_all(b"354 go on\r\n").ok()?;
-                    for line in lines.by_ref().map_while(Result::ok).take_while(|line| line != ".") {
-                        mail += &line;
-                        mail.push('\n');
-                    }
-                    out.write_all(b"250 kept\r\n").ok()?;
-                }
-                "QUIT" => {
-                    out.write_all(b"221 bye\r\n").ok()?;
-                    break;
-                }
-                _ => out.write_all(b"250 ok\r\n").ok()?,
-            }
-        }
-        Some(mail)
-    })
+    listen(converse)
+}
+
+/// A mailbox that is spoken to in secret from the first byte; gives the authority to trust as well.
+fn secret_mailbox() -> (u16, Caught, String) {
+    let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).expect("a certificate");
+    let key = rustls::pki_types::PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let settings = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().expect("protocols");
+    let settings = settings.with_no_client_auth().with_single_cert(vec![made.cert.der().clone()], key.into()).expect("a server");
+    let settings = Arc::new(settings);
+    let (port, caught) = listen(move |stream| {
+        let connection = rustls::ServerConnection::new(Arc::clone(&settings)).ok()?;
+        converse(rustls::StreamOwned::new(connection, stream))
+    });
+    (port, caught, made.cert.pem())
 }
 
 /// A program that waits to be told.
@@ -121,11 +150,41 @@ fn an_edition_is_sent_once_to_every_place_and_what_failed_is_sent_again() {
 fn addresses_that_cannot_be_used_are_said_before_anything_is_made() {
     let workspace = Workspace::with(Stock::Published);
     let with = |more: &[&'static str]| [&DUE[..], more].concat();
-    workspace.refuses(&with(&["--deliver-webhook=https://a.example"]), 1, &["https://a.example", "http://"]);
+    workspace.refuses(&with(&["--deliver-webhook=ftp://a.example"]), 1, &["ftp://a.example", "https://"]);
     let mail = ["--deliver-from=a", "--deliver-to=b@example.vn", "--deliver-smtp=127.0.0.1:25"];
     workspace.refuses(&with(&mail), 1, &["found “a”", "mail address"]);
     let mail = ["--deliver-from=a@example.vn", "--deliver-to=b@example.vn", "--deliver-smtp=relay"];
     workspace.refuses(&with(&mail), 1, &["relay", "HOST:PORT"]);
+    let plain = [
+        "--deliver-from=a@example.vn",
+        "--deliver-to=b@example.vn",
+        "--deliver-smtp=relay:25",
+        "--deliver-user=a",
+        "--deliver-password-file=p",
+    ];
+    workspace.refuses(&with(&plain), 1, &["not encrypted", "smtps://"]);
     workspace.refuses(&with(&["--deliver-smtp=127.0.0.1:25"]), 2, &["--deliver-from"]);
     assert!(!workspace.path("editions").exists());
+}
+
+#[test]
+fn mail_goes_encrypted_and_signed_in_to_a_server_that_is_trusted_and_to_no_other() {
+    let workspace = Workspace::with(Stock::Published);
+    let (port, mails, authority) = secret_mailbox();
+    workspace.write("authority.pem", authority);
+    workspace.write("password", "mật khẩu\n");
+    let server = format!("--deliver-smtp=smtps://127.0.0.1:{port}");
+    let login = ["--deliver-user=thong.ke", "--deliver-password-file=password"];
+    let addresses = ["--deliver-from=lotrinh@example.vn", "--deliver-to=van.phong@example.vn"];
+    let all = [&DUE[..], &[server.as_str()], &login, &addresses].concat();
+    let stranger = workspace.run(&all);
+    assert_eq!(stranger.code, 1, "{}", stranger.stdout);
+    assert!(stranger.stderr.contains("did not take it") && stranger.stderr.contains("certificate"), "{}", stranger.stderr);
+    assert!(mails.lock().expect("mails").iter().all(|mail| mail.is_empty()), "nothing is said to a stranger");
+    workspace.run_trusting("authority.pem", &all).done();
+    let mails = mails.lock().expect("mails");
+    let mail = mails.iter().find(|mail| !mail.is_empty()).expect("a mail");
+    // AUTH PLAIN: "\0thong.ke\0mật khẩu" in base 64.
+    assert!(mail.starts_with("AUTH PLAIN AHRob25nLmtlAG3huq10IGto4bqpdQ=="), "{}", mail.lines().next().unwrap_or_default());
+    assert!(mail.contains("report.pdf") && mail.contains("To: van.phong@example.vn"));
 }

@@ -1,8 +1,13 @@
 //! `lotrinh report make --every-area`: one edition an area, from what was known once.
 
-use std::{collections::BTreeSet, fs, path::Path};
-
-use rayon::prelude::*;
+use std::{
+    collections::BTreeSet,
+    fs,
+    num::NonZero,
+    path::Path,
+    sync::{Mutex, PoisonError},
+    thread,
+};
 
 use super::{
     Failure,
@@ -37,14 +42,11 @@ pub(super) fn make(context: &Context, wanted: &Wanted, period: Period, filters: 
     fs::create_dir_all(out).map_err(|error| Failure::refused(format!("cannot make {}: {error}", out.display())))?;
     let bars = Bars::default();
     bars.begin("reports", areas.len());
-    let made: Vec<Result<Made, String>> = areas
-        .into_par_iter()
-        .map(|area| {
-            let outcome = one(&ground, wanted, period, filters, out, &area);
-            bars.step();
-            outcome.map_err(|error| format!("{area}: {error}"))
-        })
-        .collect();
+    let made = on_all_cores(areas.into_iter().collect(), |area| {
+        let outcome = one(&ground, wanted, period, filters, out, &area);
+        bars.step();
+        outcome.map_err(|error| format!("{area}: {error}"))
+    });
     let (mut new, mut failed) = (0_usize, Vec::new());
     let total = made.len();
     for one in made {
@@ -64,6 +66,30 @@ pub(super) fn make(context: &Context, wanted: &Wanted, period: Period, filters: 
     print(&format!("report       {new} new editions of {total} areas: {}", out.display()))
 }
 
+/// Does every job, as many at once as there are cores; the outcomes stand in the order of the jobs.
+///
+/// Threads of their own and not those of rayon: what a job does in parallel itself would, while it waits, begin the next job on its own stack, and
+/// so on until the stack ends.
+fn on_all_cores<T: Send, R: Send>(jobs: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let workers = thread::available_parallelism().map_or(1, NonZero::get);
+    let queue = Mutex::new(jobs.into_iter().enumerate());
+    let done = Mutex::new(Vec::new());
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                while let Some((at, job)) = next() {
+                    let outcome = work(job);
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push((at, outcome));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
 /// Areas with a target in force that fits the filters, in order of id.
 fn areas(ground: &Ground, filters: &Filters, wanted: &Wanted) -> BTreeSet<AreaId> {
     let index = CatalogueIndex::new(&ground.now.catalogue);
@@ -81,4 +107,31 @@ fn one(ground: &Ground, wanted: &Wanted, period: Period, filters: &Filters, out:
         write_whole(out, &folder, &files)?;
     }
     Ok(Made { edition, wanted, is_new })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+    use std::cell::Cell;
+
+    use super::*;
+
+    thread_local! { static WITHIN: Cell<usize> = const { Cell::new(0) }; }
+
+    #[test]
+    fn outcomes_stand_in_order_and_no_job_begins_within_another() {
+        let work = |job: u64| {
+            let within = WITHIN.get();
+            WITHIN.set(within + 1);
+            // What a job does in parallel itself: a pool's own thread would take the next job while it waits.
+            let sum = |from: u64| (from..from + 20_000).map(|n| n % 7).sum::<u64>();
+            let (left, right) = rayon::join(|| sum(job), || sum(job + 1));
+            WITHIN.set(within);
+            (job, within, left + right > 0)
+        };
+        let done = on_all_cores((0..200).collect(), work);
+        assert_eq!(done, (0..200).map(|job| (job, 0, true)).collect::<Vec<_>>());
+        assert!(on_all_cores(Vec::new(), work).is_empty());
+    }
 }

@@ -105,7 +105,8 @@ fn standing(rows: &[&ScoreboardRow], board: &ScoreboardView, caption: String, in
             (at + 1).to_string(),
             format!("{name}{mark}"),
             one_line(&row.latest.first, &row.latest.second),
-            one_line(&row.target.first, &row.target.second),
+            // "(năm 2030)" does not break.
+            one_line(&row.target.first, &row.target.second.replace(' ', "\u{a0}")),
             row.gap.clone(),
             row.forecast.first.clone(),
             row.attainment.first.clone(),

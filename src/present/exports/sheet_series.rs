@@ -125,6 +125,7 @@ pub(super) fn write_series(sheet: &mut Worksheet, table: &GapTable) -> Result<()
         let drawing = Sparkline::new()
             .set_range((name, row, start, row, BEFORE + columns - 1))
             .set_sparkline_color(Color::RGB(0x0f3557))
+            .set_line_weight(1.5)
             .show_last_point(true)
             .set_last_point_color(Color::RGB(0xab1f16));
         sheet.add_sparkline(row, 3, &drawing)?;

@@ -214,7 +214,20 @@ fn every_area_has_the_edition_it_would_have_alone() {
     let number = |text: &str| text.split("editions of ").nth(1)?.split(' ').next()?.parse::<usize>().ok();
     let of_plan = number(&said.stdout).expect("a number of areas");
     assert!(said.stdout.contains(&format!("{of_plan} new editions")), "{}", said.stdout);
-    let alone = ["report", "make", "--period", "quý III/2026", "--area", "phuong-hai-duong", "--plan", "57-2026", "--charts", "0", "--out", "editions"];
+    let alone = [
+        "report",
+        "make",
+        "--period",
+        "quý III/2026",
+        "--area",
+        "phuong-hai-duong",
+        "--plan",
+        "57-2026",
+        "--charts",
+        "0",
+        "--out",
+        "editions",
+    ];
     assert!(workspace.run(&alone).done().stdout.contains("unchanged"));
     let said = workspace.run(&["report", "make", "--period", "quý III/2026", "--every-area", "--charts", "0", "--out", "editions"]).done();
     let areas = number(&said.stdout).expect("a number of areas");

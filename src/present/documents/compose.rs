@@ -58,11 +58,12 @@ impl ReportInput<'_> {
         self.now.knowledge.as_of
     }
 
-    /// The plans whose targets are reported on, latest first.
+    /// The plans whose targets are reported on: those made for the area itself first, then latest first.
     fn plans<'a>(&self, index: &CatalogueIndex<'a>) -> Vec<&'a Plan> {
         let rows = self.filters.apply(index, &self.now.assessments);
         let mut plans: Vec<&Plan> = index.source().plans.iter().filter(|plan| rows.iter().any(|row| row.plan == plan.id)).collect();
-        plans.sort_by(|a, b| b.issued_on.cmp(&a.issued_on).then_with(|| a.id.cmp(&b.id)));
+        let elsewhere = |plan: &Plan| self.filters.area.as_ref().is_some_and(|area| plan.area != *area);
+        plans.sort_by(|a, b| elsewhere(a).cmp(&elsewhere(b)).then_with(|| b.issued_on.cmp(&a.issued_on)).then_with(|| a.id.cmp(&b.id)));
         plans
     }
 }
@@ -73,17 +74,16 @@ pub fn compose(input: &ReportInput<'_>) -> Report {
     let (language, plans) = (input.language, input.plans(&index));
     let (first, last) = input.period.window();
     let day = |day: Date| format::date(day, language);
-    let issuer = match (input.issuer, plans.first()) {
-        ("", Some(plan)) => plan.issuer.get(language).to_owned(),
-        (named, _) => named.to_owned(),
-    };
+    let issuer = issuing_body(input, &plans, &index);
     let area = input.filters.area.as_ref().map(|area| index.area_name(area, language));
     let place = match (input.place, &area) {
         ("", Some(area)) => without_kind(area),
         ("", None) => language.pick("…………".to_owned(), "…………".to_owned()),
         (named, _) => named.to_owned(),
     };
-    let named: Vec<String> = plans.iter().take(3).map(|plan| plan_in_full(plan, language)).collect();
+    // A target known only from what was written about it names no document to carry out.
+    let is_document = |plan: &&&Plan| !plan.number.is_empty() || plan.issued_on.is_some();
+    let named: Vec<String> = plans.iter().filter(is_document).take(3).map(|plan| plan_in_full(plan, language)).collect();
     let period = format::period(input.period, language);
     // In a sentence the committee is written out, as at the head.
     let named_issuer = issuer.replacen("UBND", "Ủy ban nhân dân", 1);
@@ -203,6 +203,25 @@ pub(super) fn counted(number: usize, language: Language) -> String {
     }
 }
 
+/// Who reports: who is named; else the committee that made the latest plan for the area itself, and without such a plan the committee of the area;
+/// for a country or for everything that of the latest plan.
+fn issuing_body(input: &ReportInput<'_>, plans: &[&Plan], index: &CatalogueIndex<'_>) -> String {
+    let language = input.language;
+    if !input.issuer.is_empty() {
+        return input.issuer.to_owned();
+    }
+    let issuer_of = |plan: &&Plan| plan.issuer.get(language).to_owned();
+    let area = input.filters.area.as_ref().and_then(|area| index.area(area)).filter(|area| area.parent.is_some());
+    let Some(area) = area else { return plans.first().map(issuer_of).unwrap_or_default() };
+    let own = plans.iter().filter(|plan| plan.area == area.id).map(issuer_of).find(|issuer| issuer_lines(issuer).len() > 1);
+    own.unwrap_or_else(|| {
+        let name = area.name.get(language).split(" (").next().unwrap_or_default();
+        let mut letters = name.chars();
+        let lower = letters.next().map(|first| first.to_lowercase().chain(letters).collect::<String>()).unwrap_or_default();
+        language.pick(format!("UBND {lower}"), format!("People's Committee of {name}"))
+    })
+}
+
 /// `Ủy ban nhân dân` above the name of its area.
 fn issuer_lines(issuer: &str) -> Vec<String> {
     let capitals = issuer.to_uppercase();
@@ -211,6 +230,7 @@ fn issuer_lines(issuer: &str) -> Vec<String> {
         ("ỦY BAN NHÂN DÂN", "ỦY BAN NHÂN DÂN"),
         ("UỶ BAN NHÂN DÂN", "ỦY BAN NHÂN DÂN"),
         ("PEOPLE'S COMMITTEE OF", "PEOPLE'S COMMITTEE OF"),
+        ("PEOPLE’S COMMITTEE OF", "PEOPLE'S COMMITTEE OF"),
     ] {
         if let Some(rest) = capitals.strip_prefix(written) {
             return [body, rest.trim()].iter().filter(|line| !line.is_empty()).map(ToString::to_string).collect();
@@ -225,6 +245,9 @@ fn plan_in_full(plan: &Plan, language: Language) -> String {
         (number, Some(day)) if number.contains("KH") => {
             let day = format::date(day, language);
             language.pick(format!("Kế hoạch số {number} ngày {day}"), format!("Plan {number} of {day}"))
+        }
+        (number, None) if number.contains("KH") && !number.starts_with('/') => {
+            language.pick(format!("Kế hoạch số {number}"), format!("Plan {number}"))
         }
         _ => plan.short_name(),
     }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     domain::{
         assessment::{Assessment, Status},
-        id::TargetId,
+        id::{PlanId, TargetId},
         language::Language,
         observation::Provenance,
     },
@@ -248,7 +248,9 @@ fn said(comment: &Comment, language: Language) -> impl Iterator<Item = Block> {
 pub(super) fn tasks(input: &ReportInput<'_>, index: &CatalogueIndex<'_>, numbering: &mut Numbering) -> Section {
     let language = input.language;
     let rows = input.filters.apply(index, &input.now.assessments);
-    let plans: std::collections::BTreeSet<_> = rows.iter().map(|row| &row.plan).collect();
+    // A plan of another area may promise something for this one; its tasks are not this area's.
+    let is_own = |plan: &&PlanId| input.filters.area.as_ref().is_none_or(|area| index.plan(plan).is_none_or(|plan| plan.area == *area));
+    let plans: std::collections::BTreeSet<_> = rows.iter().map(|row| &row.plan).filter(is_own).collect();
     let mut found: Vec<(&'static str, &'static str, Vec<TaskRow>)> = Vec::new();
     for plan in plans {
         let filters = Filters { plan: Some(plan.clone()), agency: input.filters.agency.clone(), ..Filters::default() };
@@ -261,6 +263,11 @@ pub(super) fn tasks(input: &ReportInput<'_>, index: &CatalogueIndex<'_>, numberi
     }
     let count = |anchor: &str| found.iter().find(|(of, _, _)| *of == anchor).map_or(0, |(_, _, rows)| rows.len());
     let [past, soon, closed] = ["past", "soon", "closed"].map(|anchor| counted(count(anchor), language));
+    let heading = language.pick("Nhiệm vụ quá hạn và đến hạn", "Tasks late and due");
+    if found.is_empty() {
+        let nothing = language.pick("Các kế hoạch của địa bàn chưa giao nhiệm vụ nào.", "The plans of the area set no task.");
+        return Section { heading: numbering.section(heading), blocks: vec![Block::Paragraph(nothing.to_owned())] };
+    }
     let mut blocks = vec![Block::Paragraph(language.pick(
         format!(
             "{closed} nhiệm vụ đã hoàn thành hoặc không còn thực hiện; {past} nhiệm vụ đã qua thời hạn mà chưa ghi nhận hoàn thành; {soon} nhiệm vụ \
@@ -288,7 +295,7 @@ pub(super) fn tasks(input: &ReportInput<'_>, index: &CatalogueIndex<'_>, numberi
             Table { caption: numbering.table(title, language), columns, rows: rows.iter().map(line).collect(), note: String::new() };
         blocks.push(Block::Table(table));
     }
-    Section { heading: numbering.section(language.pick("Nhiệm vụ quá hạn và đến hạn", "Tasks late and due")), blocks }
+    Section { heading: numbering.section(heading), blocks }
 }
 
 fn or_missing(text: &str) -> String {

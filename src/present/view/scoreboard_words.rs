@@ -22,10 +22,15 @@ pub(super) fn due_summary(rows: &[&Assessment], as_of: Date, language: Language)
         return String::new();
     }
     let total = due.len();
-    language.pick(
-        format!("{total} mục tiêu đã đến hạn: {met} đạt, {missed} không đạt, {open} chưa thể đánh giá."),
-        format!("{total} targets fell due: {met} met, {missed} missed, {open} not assessable."),
-    )
+    let parts = [
+        (met, language.pick("đạt", "met")),
+        (missed, language.pick("không đạt", "missed")),
+        (open, language.pick("chưa thể đánh giá", "not assessable")),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}")).collect();
+    let parts = parts.join(", ");
+    let fell = if total == 1 { "target" } else { "targets" };
+    language.pick(format!("{total} mục tiêu đã đến hạn: {parts}."), format!("{total} {fell} fell due: {parts}."))
 }
 
 /// The finding of the whole page: how many are in danger, who leads them, what cannot be judged.

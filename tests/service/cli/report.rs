@@ -238,6 +238,17 @@ fn every_area_has_the_edition_it_would_have_alone() {
     for entry in std::fs::read_dir(workspace.path("editions")).expect("the editions").take(3) {
         workspace.run(&["report", "verify", &entry.expect("an entry").path().to_string_lossy()]).done();
     }
+    // Each in the name of its own committee.
+    let pages = workspace.contents().into_iter().filter(|(path, _)| path.ends_with("report.html"));
+    let pages: Vec<(String, String)> =
+        pages.map(|(path, bytes)| (path.to_string_lossy().into_owned(), String::from_utf8_lossy(&bytes).into_owned())).collect();
+    for (of, issuer) in [("2026-Q3-hai-phong-vi", "THÀNH PHỐ HẢI PHÒNG"), ("2026-Q3-phuong-hai-duong-vi", "PHƯỜNG HẢI DƯƠNG")]
+    {
+        let (_, page) = pages.iter().find(|(path, _)| path.contains(of)).expect("the edition");
+        assert!(page.contains(issuer), "{of} without {issuer}");
+        // The tasks of the ward's plan are not the city's, though the plan promises something for it.
+        assert_eq!(page.contains("chưa giao nhiệm vụ nào"), of.contains("hai-phong"), "{of}");
+    }
     assert!(workspace.run(&all).done().stdout.contains("0 new editions"), "nothing is made twice");
     workspace.refuses(&[&all[..], &["--area", "vn"]].concat(), 2, &["--area"]);
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    app::Stock,
+    app::{Stock, project},
     workspace::{Workspace, rows},
 };
 
@@ -251,4 +251,15 @@ fn every_area_has_the_edition_it_would_have_alone() {
     }
     assert!(workspace.run(&all).done().stdout.contains("0 new editions"), "nothing is made twice");
     workspace.refuses(&[&all[..], &["--area", "vn"]].concat(), 2, &["--area"]);
+}
+
+#[test]
+fn the_sample_in_the_repository_is_as_it_was_published() {
+    let samples = std::fs::read_dir(project("reports/sample")).expect("the sample").map(|entry| entry.expect("an entry").path());
+    let samples: Vec<_> = samples.collect();
+    let [sample] = samples.as_slice() else { panic!("one sample, found {}", samples.len()) };
+    let workspace = Workspace::empty();
+    workspace.run(&["report", "verify", &sample.to_string_lossy()]).done();
+    let bytes: u64 = std::fs::read_dir(sample).expect("files").map(|file| file.expect("a file").metadata().expect("its size").len()).sum();
+    assert!(bytes < 1_000_000, "{bytes} bytes are not small");
 }

@@ -64,6 +64,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let period = Period::parse("quý III/2026", Calendar::Statutory)?;
     let input = ReportInput {
         now: &now,
+        catalogue: &now.catalogue,
         before: None,
         period,
         filters: &filters,

@@ -1,6 +1,6 @@
 //! `lotrinh init` and `lotrinh ingest`.
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
 
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -247,11 +247,22 @@ fn counts(receipt: &Receipt, language: Language) -> String {
     format!("{} {}: {}", receipt.rows, language.pick("dòng", "rows"), counted.join(", "))
 }
 
+/// Findings of one rule that are told when no row was rejected for it; the others are counted.
+const TOLD: usize = 5;
+
 fn tell_findings(receipt: &Receipt, language: Language) {
+    let mut told: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut more: BTreeMap<&str, u64> = receipt.more.iter().map(|(rule, count)| (rule.as_str(), *count)).collect();
     for finding in &receipt.findings {
+        let of_rule = told.entry(finding.rule.as_str()).or_default();
+        *of_rule += 1;
+        if finding.severity != Severity::Rejected && *of_rule > TOLD {
+            *more.entry(finding.rule.as_str()).or_default() += 1;
+            continue;
+        }
         output::tell(&format!("{}: {} [{}]", receipt.name, finding_sentence(finding, language), finding.rule));
     }
-    for (rule, count) in &receipt.more {
+    for (rule, count) in more {
         output::tell(&language.pick(format!("… và {count} dòng nữa cùng lỗi này ({rule})"), format!("… and {count} more of {rule}")));
     }
 }

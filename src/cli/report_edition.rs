@@ -9,11 +9,11 @@ use super::Failure;
 use crate::{
     domain::{
         catalogue::Catalogue,
-        id::{AreaId, PlanId, TargetId},
+        id::{AreaId, PlanId, TargetId, TaskId},
         language::Language,
         period::{Calendar, Period},
         series::SeriesKey,
-        statement::{Remark, Stage},
+        statement::{Remark, Stage, Statement, StatementKind, TaskReport},
     },
     pipeline::{
         Knowledge, PipelineError,
@@ -91,6 +91,8 @@ const MANIFEST: &str = "manifest.json";
 pub(super) struct Ground {
     /// What was known at the cut-off.
     pub(super) now: Arc<Snapshot>,
+    /// Its catalogue, with every task as it had been reported by the cut-off.
+    catalogue: Arc<Catalogue>,
     /// What had been known before, with the changes; none where nothing was known then.
     compared: Option<(Arc<Snapshot>, Changes)>,
 }
@@ -123,7 +125,8 @@ impl Wanted {
             Err(PipelineError::Refused(_)) => None,
             Err(error) => return Err(error.into()),
         };
-        Ok(Ground { now, compared })
+        let catalogue = as_reported_by(self.knowledge, &now, context)?;
+        Ok(Ground { now, catalogue, compared })
     }
 
     /// Makes every file; the last one is the manifest.
@@ -137,7 +140,7 @@ impl Wanted {
         filters: &Filters,
         comments: Option<&[u8]>,
     ) -> Result<Vec<EditionFile>, Failure> {
-        let Ground { now, compared } = ground;
+        let Ground { now, catalogue, compared } = ground;
         let language = Language::parse(&self.language).unwrap_or_default();
         check_names(&now.catalogue, filters)?;
         let index = CatalogueIndex::new(&now.catalogue);
@@ -162,6 +165,7 @@ impl Wanted {
         let stamp = stamp(now);
         let report = compose(&ReportInput {
             now,
+            catalogue,
             before: compared.as_ref().map(|(before, changes)| (before.as_ref(), changes)),
             period,
             filters,
@@ -199,6 +203,25 @@ impl Wanted {
         files.push(EditionFile { path: MANIFEST.to_owned(), bytes });
         Ok(files)
     }
+}
+
+/// The catalogue with every task as it had been reported by the cut-off: what was reported later is no part of the edition.
+fn as_reported_by(knowledge: Knowledge, now: &Snapshot, context: &Context) -> Result<Arc<Catalogue>, Failure> {
+    if now.catalogue.statements.tasks.iter().all(|report| report.reported_on <= knowledge.as_of) {
+        return Ok(Arc::clone(&now.catalogue));
+    }
+    let mut tasks: BTreeMap<TaskId, TaskReport> = BTreeMap::new();
+    // Newest first: the first one of a task that is not too late stands.
+    for said in context.store().statement_history(StatementKind::Tasks, "", knowledge.known_at)? {
+        if let Statement::Task(report) = said.statement
+            && report.reported_on <= knowledge.as_of
+        {
+            tasks.entry(report.task.clone()).or_insert(report);
+        }
+    }
+    let mut catalogue = Catalogue::clone(&now.catalogue);
+    catalogue.statements.tasks = tasks.into_values().collect();
+    Ok(Arc::new(catalogue))
 }
 
 impl Edition {

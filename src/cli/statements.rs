@@ -15,7 +15,8 @@ use crate::{
 /// Report how tasks stand, and look back at what was reported
 #[derive(Args, Debug)]
 #[command(after_help = "Example, from nothing to a report on the tasks of one plan:
-  curl -o tasks.csv '127.0.0.1:8080/api/v1/tasks?plan=57-2026&format=csv'    the tasks with their keys (column id)
+  curl -o tasks.csv '127.0.0.1:8080/api/v1/tasks?plan=57-2026&format=csv'    the tasks with their keys (column id), from a running server;
+                                                                             end it, or send the table to it: POST /api/v1/tasks/reports
   lotrinh tasks report tasks.csv --check                                     what would be taken
   lotrinh tasks report tasks.csv                                             take it
   lotrinh tasks history 57-2026.PL3.I.2                                      what was said of one task when

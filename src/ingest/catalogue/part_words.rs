@@ -21,17 +21,19 @@ pub(super) const WITHDRAWN: &str = "withdrawn";
 
 /// What columns are called besides their own names. One word may stand for columns of different tables, never for two of
 /// one table.
-const ALIASES: [(&str, &[&str]); 48] = [
+const ALIASES: [(&str, &[&str]); 50] = [
     ("state", &["tình trạng", "trạng thái", "tình hình thực hiện"]),
     ("progress_percent", &["tỷ lệ hoàn thành", "mức hoàn thành", "tiến độ (%)", "% hoàn thành"]),
     ("result", &["kết quả", "kết quả thực hiện"]),
     ("evidence", &["minh chứng", "văn bản, sản phẩm minh chứng", "số văn bản minh chứng"]),
     ("reported_on", &["ngày báo cáo"]),
-    ("responsible", &["người chịu trách nhiệm", "chịu trách nhiệm"]),
+    ("responsible", &["người chịu trách nhiệm", "chịu trách nhiệm", "người báo cáo"]),
+    ("period", &["kỳ", "kỳ báo cáo"]),
+    ("written_on", &["ngày", "ngày viết", "ngày ghi"]),
     ("cause", &["nguyên nhân"]),
     ("remedy", &["giải pháp"]),
     ("request", &["kiến nghị", "đề xuất, kiến nghị"]),
-    ("stage", &["bước", "giai đoạn duyệt"]),
+    ("stage", &["bước", "giai đoạn", "giai đoạn duyệt", "trạng thái duyệt"]),
     ("target", &["mã mục tiêu"]),
     ("plan", &["kế hoạch", "mã kế hoạch"]),
     ("task", &["mã nhiệm vụ", "id"]),
@@ -86,6 +88,10 @@ const WORDS: [(&str, &[(&str, &str)]); 4] = [
             ("chua bat dau", "not_started"),
             ("chua thuc hien", "not_started"),
             ("dang thuc hien", "in_progress"),
+            ("dang lam", "in_progress"),
+            ("chua lam", "not_started"),
+            ("xong", "done"),
+            ("da xong", "done"),
             ("hoan thanh", "done"),
             ("da hoan thanh", "done"),
             ("tam dung", "suspended"),
@@ -93,7 +99,18 @@ const WORDS: [(&str, &[(&str, &str)]); 4] = [
             ("dung thuc hien", "dropped"),
         ],
     ),
-    ("stage", &[("du thao", "draft"), ("da soat", "reviewed"), ("da duiet", "published")]),
+    (
+        "stage",
+        &[
+            ("du thao", "draft"),
+            ("nhap", "draft"),
+            ("ban nhap", "draft"),
+            ("da soat", "reviewed"),
+            ("da duiet", "published"),
+            ("cong bo", "published"),
+            ("da cong bo", "published"),
+        ],
+    ),
     (
         "type",
         &[

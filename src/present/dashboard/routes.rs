@@ -147,7 +147,12 @@ async fn indicator(
         let query =
             FigureQuery { indicator: Some(found.id.clone()), area: Some(place.id.clone()), with_history: true, updated_after: None };
         let vintages = figures(context, snapshot.knowledge, &query)?;
-        let chart = draw_both(snapshot, &indicator, &area, frame.language)?;
+        // Words alone and no figure make an empty frame.
+        let asks_for_a_number = parts.ladder.iter().any(|(target, _)| target.requirement(found.direction).is_some());
+        let chart = match asks_for_a_number || !parts.series.observations.is_empty() {
+            true => draw_both(snapshot, &indicator, &area, frame.language)?,
+            false => ChartMarkup::default(),
+        };
         let embed = embed_page::embed_code(context, &headers, &frame, &frame.place);
         let index = CatalogueIndex::new(&snapshot.catalogue);
         let fan = chart_pages::fan(&parts, &index.area_name(&place.id, frame.language), &frame)?;

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{
-    compose_parts::{changes, focus, gap_annex, notes, overall, tasks},
+    compose_notes::notes,
+    compose_parts::{changes, focus, gap_annex, overall, tasks},
     report::{Close, Head, Report},
 };
 use crate::{
-    domain::{id::TargetId, language::Language, period::Period, plan::Plan},
+    domain::{catalogue::Catalogue, id::TargetId, language::Language, period::Period, plan::Plan},
     pipeline::{assess::Snapshot, change::Changes},
     present::{
         format,
@@ -32,6 +33,8 @@ pub struct Comment {
 pub struct ReportInput<'a> {
     /// What was known at the cut-off.
     pub now: &'a Snapshot,
+    /// What is promised, and what offices had reported of their tasks by then.
+    pub catalogue: &'a Catalogue,
     /// What had been known at the cut-off before, and what changed since; none for the first report.
     pub before: Option<(&'a Snapshot, &'a Changes)>,
     /// The period that is reported on.
@@ -70,7 +73,7 @@ impl ReportInput<'_> {
 
 /// Composes the report.
 pub fn compose(input: &ReportInput<'_>) -> Report {
-    let index = CatalogueIndex::new(&input.now.catalogue);
+    let index = CatalogueIndex::new(input.catalogue);
     let (language, plans) = (input.language, input.plans(&index));
     let (first, last) = input.period.window();
     let day = |day: Date| format::date(day, language);
@@ -87,6 +90,12 @@ pub fn compose(input: &ReportInput<'_>) -> Report {
     let period = format::period(input.period, language);
     // In a sentence the committee is written out, as at the head.
     let named_issuer = issuer.replacen("UBND", "Ủy ban nhân dân", 1);
+    // A period that was not over at the cut-off is reported on as a draft.
+    let period = if input.cut_off() < last {
+        format!("{period} {}", language.pick("(dự thảo khi chưa hết kỳ)", "(draft before its end)"))
+    } else {
+        period
+    };
     let subject = language.pick(
         format!("Kết quả thực hiện các chỉ tiêu phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số {period}"),
         format!("Progress of the indicators of science, technology, innovation and digital transformation, {period}"),
@@ -141,8 +150,8 @@ pub fn compose(input: &ReportInput<'_>) -> Report {
             recipients: (
                 language.pick("Nơi nhận:", "Recipients:").to_owned(),
                 language.pick(
-                    vec!["- Như trên;".to_owned(), "- Các cơ quan chủ trì;".to_owned(), "- Lưu: VT.".to_owned()],
-                    vec!["- as above;".to_owned(), "- lead agencies;".to_owned(), "- archive.".to_owned()],
+                    vec!["- ……………………;".to_owned(), "- Các cơ quan chủ trì;".to_owned(), "- Lưu: VT.".to_owned()],
+                    vec!["- …………………;".to_owned(), "- lead agencies;".to_owned(), "- archive.".to_owned()],
                 ),
             ),
             signed_by: signed_by(&issuer, language),

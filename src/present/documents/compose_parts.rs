@@ -8,10 +8,8 @@ use super::{
 };
 use crate::{
     domain::{
-        assessment::{Assessment, Status},
         id::{PlanId, TargetId},
         language::Language,
-        observation::Provenance,
     },
     present::{
         format::{self, MISSING},
@@ -91,11 +89,11 @@ fn standing(rows: &[&ScoreboardRow], board: &ScoreboardView, caption: String, in
     let say = |vi, en| language.pick(vi, en);
     let columns = vec![
         Column::new(say("TT", "No."), Align::Middle, 6),
-        Column::new(say("Chỉ tiêu", "Indicator"), Align::Left, 31),
+        Column::new(say("Chỉ tiêu", "Indicator"), Align::Left, 28),
         Column::new(say("Thực hiện", "Latest"), Align::Right, 17),
-        Column::new(say("Mục tiêu", "Target"), Align::Right, 13),
-        Column::new(say("Còn thiếu", "Gap"), Align::Right, 14),
-        Column::new(say("Dự báo tại hạn", "Forecast when due"), Align::Right, 12),
+        Column::new(say("Mục tiêu", "Target"), Align::Right, 15),
+        Column::new(say("Còn thiếu", "Gap"), Align::Right, 16),
+        Column::new(say("Dự báo tại hạn", "Forecast when due"), Align::Right, 11),
         Column::new(say("Xác suất đạt", "Probability"), Align::Right, 11),
     ];
     let line = |(at, row): (usize, &&ScoreboardRow)| {
@@ -103,7 +101,7 @@ fn standing(rows: &[&ScoreboardRow], board: &ScoreboardView, caption: String, in
         let mark = if row.illustrative { "*" } else { "" };
         vec![
             (at + 1).to_string(),
-            format!("{name}{mark}"),
+            one_line(&format!("{name}{mark}"), &row.late),
             one_line(&row.latest.first, &row.latest.second),
             // "(năm 2030)" does not break.
             one_line(&row.target.first, &row.target.second.replace(' ', "\u{a0}")),
@@ -144,7 +142,8 @@ pub(super) fn changes(input: &ReportInput<'_>, numbering: &mut Numbering) -> Sec
                 view.changes.iter().filter(|change| admitted.contains(&change.target)).partition(|change| moved.contains(&change.target));
             let (from, to) = (format::date(found.from.as_of, language), format::date(found.to.as_of, language));
             let (count, rest) = (counted(shown.len(), language), counted(others.len(), language));
-            blocks.push(Block::Paragraph(language.pick(
+            let nothing = shown.is_empty() && others.is_empty();
+            let told = language.pick(
                 format!(
                     "So với số liệu công bố đến ngày {from}, đến ngày {to} có {count} mục tiêu đổi trạng thái; {rest} mục tiêu khác có số liệu mới \
                      hoặc số liệu sửa nhưng trạng thái không đổi."
@@ -153,7 +152,15 @@ pub(super) fn changes(input: &ReportInput<'_>, numbering: &mut Numbering) -> Sec
                     "Between what was known by {from} and by {to}, {count} targets changed status; {rest} more have new or revised figures and \
                      the same status."
                 ),
-            )));
+            );
+            blocks.push(Block::Paragraph(if nothing {
+                language.pick(
+                    format!("Từ ngày {from} đến ngày {to} không có mục tiêu nào có số liệu mới hoặc số liệu sửa."),
+                    format!("No target has new or revised figures between {from} and {to}."),
+                )
+            } else {
+                told
+            }));
             let turns = Turn::all(found.changes.iter().filter(|change| admitted.contains(change.target.as_str())), &second, language);
             if !turns.is_empty() {
                 blocks.push(Block::Table(turned(&turns, numbering, language)));
@@ -262,22 +269,27 @@ pub(super) fn tasks(input: &ReportInput<'_>, index: &CatalogueIndex<'_>, numberi
         }
     }
     let count = |anchor: &str| found.iter().find(|(of, _, _)| *of == anchor).map_or(0, |(_, _, rows)| rows.len());
-    let [past, soon, closed] = ["past", "soon", "closed"].map(|anchor| counted(count(anchor), language));
     let heading = language.pick("Nhiệm vụ quá hạn và đến hạn", "Tasks late and due");
     if found.is_empty() {
         let nothing = language.pick("Các kế hoạch của địa bàn chưa giao nhiệm vụ nào.", "The plans of the area set no task.");
         return Section { heading: numbering.section(heading), blocks: vec![Block::Paragraph(nothing.to_owned())] };
     }
-    let mut blocks = vec![Block::Paragraph(language.pick(
-        format!(
-            "{closed} nhiệm vụ đã hoàn thành hoặc không còn thực hiện; {past} nhiệm vụ đã qua thời hạn mà chưa ghi nhận hoàn thành; {soon} nhiệm vụ \
-             đến hạn trong 31 ngày sau ngày chốt số liệu."
-        ),
-        format!(
-            "{closed} tasks are done or dropped; {past} are past the deadline and not reported as done; {soon} fall due within 31 days of the \
-             cut-off."
-        ),
-    ))];
+    let parts = [
+        ("closed", language.pick("nhiệm vụ đã hoàn thành hoặc không còn thực hiện", "done or dropped")),
+        ("past", language.pick("nhiệm vụ đã qua thời hạn mà chưa ghi nhận hoàn thành", "past the deadline and not reported as done")),
+        ("soon", language.pick("nhiệm vụ đến hạn trong 31 ngày sau ngày chốt số liệu", "due within 31 days of the cut-off")),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(anchor, _)| count(anchor) > 0)
+        .map(|(anchor, words)| format!("{} {words}", counted(count(anchor), language)))
+        .collect();
+    let summary = match (parts.is_empty(), language) {
+        (true, _) => language.pick("Không có nhiệm vụ nào quá hạn hoặc sắp đến hạn.", "No task is late or due soon.").to_owned(),
+        (false, Language::Vi) => format!("{}.", parts.join("; ")),
+        (false, Language::En) => format!("Tasks: {}.", parts.join("; ")),
+    };
+    let mut blocks = vec![Block::Paragraph(summary)];
     let say = |vi, en| language.pick(vi, en);
     for (_, title, rows) in found.iter().filter(|(anchor, _, _)| ["past", "soon"].contains(anchor)) {
         let columns = vec![
@@ -300,35 +312,6 @@ pub(super) fn tasks(input: &ReportInput<'_>, index: &CatalogueIndex<'_>, numberi
 
 fn or_missing(text: &str) -> String {
     if text.is_empty() { MISSING.to_owned() } else { text.to_owned() }
-}
-
-/// What a reader must know of the figures.
-pub(super) fn notes(input: &ReportInput<'_>, index: &CatalogueIndex<'_>, numbering: &mut Numbering) -> Section {
-    let language = input.language;
-    let rows = input.filters.apply(index, &input.now.assessments);
-    let count = |wanted: &dyn Fn(&Assessment) -> bool| counted(rows.iter().filter(|row| wanted(row)).count(), language);
-    let provisional = count(&|row| row.latest.as_ref().is_some_and(|latest| latest.provenance != Provenance::Observed));
-    let (missing, illustrative) = (count(&|row| row.status == Status::NotAssessable), count(&|row| row.illustrative));
-    let policy = format::PolicyWords::new(&input.stamp.policy, language);
-    let blocks = vec![
-        Block::Paragraph(language.pick(
-            format!(
-                "Trong {} mục tiêu: {provisional} dựa trên số ước tính, sơ bộ hoặc dựng lại; {missing} chưa thể đánh giá, lý do ghi tại Phụ lục; \
-                 {illustrative} dựa trên số liệu minh họa.",
-                counted(rows.len(), language)
-            ),
-            format!(
-                "Of {} targets, {provisional} rest on estimated, provisional or rebuilt values; {missing} cannot be assessed, for reasons given in \
-                 the annex; {illustrative} rest on illustrative values.",
-                counted(rows.len(), language)
-            ),
-        )),
-        Block::Paragraph(language.pick(
-            format!("Xác suất đạt mục tiêu: {}. Kỳ báo cáo theo Nghị định 09/2019/NĐ-CP; số thống kê theo tháng dương lịch.", policy.attainment),
-            format!("Probability of meeting a target: {}. Periods follow Decree 09/2019/NĐ-CP; statistics follow calendar months.", policy.attainment),
-        )),
-    ];
-    Section { heading: numbering.section(language.pick("Ghi chú về số liệu", "Notes on the figures")), blocks }
 }
 
 /// Every target, worst first.

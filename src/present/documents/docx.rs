@@ -79,6 +79,11 @@ fn document(report: &Report) -> String {
     out += &paragraph("Title", &run(&report.title[0], ""));
     out += &paragraph("Subject", &run(&report.title[1], ""));
     out += &line(3_600, UPRIGHT);
+    if report.illustrative {
+        let mark =
+            "<w:b/><w:color w:val=\"8A5200\"/><w:sz w:val=\"22\"/><w:bdr w:val=\"dashed\" w:sz=\"6\" w:space=\"0\" w:color=\"8A5200\"/>";
+        out += &paragraph("HeadSmall", &run(report.language.pick(" Số liệu minh họa ", " Illustrative values "), mark));
+    }
     out += &paragraph("BodyText", &run(&report.opening, ""));
     let mut figures = 0;
     for section in &report.sections {

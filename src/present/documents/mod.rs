@@ -4,6 +4,7 @@
 //! figures hold finished words: nothing is rounded or worded again on the way to a file.
 
 pub mod compose;
+mod compose_notes;
 mod compose_parts;
 pub mod docx;
 mod docx_parts;

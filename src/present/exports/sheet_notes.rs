@@ -21,6 +21,9 @@ pub(super) fn write_notes(sheet: &mut Worksheet, table: &GapTable, about: &Expor
     let words = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let lines = stamp(about, language).into_iter().chain(method(&about.stamp.policy, language)).chain(sources(table));
     for (row, (left, right)) in (0u32..).zip(lines) {
+        // Not every program measures wrapped words on opening.
+        let height = |text: &str, width: f64| (text.chars().count() as f64 * 1.15 / width).ceil().max(1.0) * 15.0;
+        sheet.set_row_height(row, height(&left, 26.0).max(height(&right, 92.0)))?;
         sheet.write_string_with_format(row, 0, left, &name)?;
         sheet.write_string_with_format(row, 1, right, &words)?;
     }

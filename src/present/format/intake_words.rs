@@ -62,7 +62,7 @@ pub(super) const INTAKE_WORDS: &[Wording] = &[
     say("no_day", "", "", "chưa có ngày công bố và tệp cũng không ghi; ghi ngày như 15/01/2026 hoặc khai ngày công bố khi gửi", "write it, or say it with the file"),
     say("not_a_day", "", "", "{cell} không phải là một ngày có thật; ghi như 15/01/2026 hoặc 2026-01-15 rồi gửi lại", "correct it and send it again"),
     say("period_not_over", "nothing, {a} on {b}", "estimated or provisional, since {c} ends on {d}",
-        "{%c} đến hết {@d} mới kết thúc, sau ngày có số liệu {@b}; số này được ghi là ước tính, gửi lại khi hết kỳ", "it is taken as estimated; send it again when the period is over"),
+        "{%c} đến hết {@d} mới kết thúc, sau ngày có số liệu {@b}; số này được ghi là ước tính và chưa dùng để đánh giá, gửi lại khi hết kỳ", "it is taken as estimated and not judged by yet; send it again when the period is over"),
     say("period_not_over", "{a}, {x} on {b}", "estimated or provisional, since {c} ends on {d}",
         "{%c} đến hết {@d} mới kết thúc, sau ngày có số liệu {@b}, nên chưa thể là số chính thức; ghi “ước tính” hoặc “sơ bộ”, gửi lại khi hết kỳ",
         "say so, and send it again when the period is over"),

@@ -25,12 +25,20 @@ fn what_the_description_says_is_what_the_program_does() {
     let said = workspace.run(&["keys", "add", "--role", "admin", "--note", "schemathesis", "--days", "1"]).done().stdout;
     let key = said.split_whitespace().find(|word| word.starts_with("lt_")).expect("a key");
     let server = workspace.serve_with(&["--rate-limit", "0"]);
-    let outcome = Command::new(runner)
-        .args([&server.port().to_string(), EXAMPLES, "short"])
-        .env("LOTRINH_KEY", key)
-        .output()
-        .expect("the runner starts");
-    let said = String::from_utf8_lossy(&outcome.stdout);
+    let run = || {
+        let outcome = Command::new(&runner)
+            .args([&server.port().to_string(), EXAMPLES, "short"])
+            .env("LOTRINH_KEY", key)
+            .output()
+            .expect("the runner starts");
+        let said = String::from_utf8_lossy(&outcome.stdout).into_owned();
+        (outcome, said)
+    };
+    let (mut outcome, mut said) = run();
+    // CPython 3.11 now and then fails to parse its own source in two threads at once, which is no finding on the program.
+    if said.contains("AST constructor recursion depth mismatch") {
+        (outcome, said) = run();
+    }
     assert_ne!(outcome.status.code(), Some(2), "schemathesis is not set up: run make schemathesis-setup, or set SCHEMATHESIS=none");
     assert!(outcome.status.success(), "{said}{}", String::from_utf8_lossy(&outcome.stderr));
     assert!(said.contains("operations") || said.contains("Operations"), "{said}");

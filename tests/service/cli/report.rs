@@ -125,6 +125,7 @@ fn the_document_is_laid_out_as_the_decree_asks() {
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "Độc lập - Tự do - Hạnh phúc",
         "BÁO CÁO",
+        "Số liệu minh họa",
         "I. KẾT QUẢ CHUNG",
         "Nơi nhận:",
         "CHỦ TỊCH",

@@ -14,7 +14,7 @@ fn reports_on_tasks_are_taken_row_by_row() {
     let workspace = Workspace::with(Stock::Catalogue);
     workspace.write(
         "tasks.csv",
-        "Mã nhiệm vụ,Tình trạng,Kết quả\n57-2026.PL3.I.2,hoàn thành,Đã ban hành\n57-2026.PL3.I.1,xong,\n57-2026.PL9,hoàn thành,\n",
+        "Mã nhiệm vụ,Tình trạng,Kết quả\n57-2026.PL3.I.2,hoàn thành,Đã ban hành\n57-2026.PL3.I.1,sắp xong,\n57-2026.PL9,hoàn thành,\n",
     );
     let looked = workspace.run(&["tasks", "report", "tasks.csv", "--check"]).done();
     assert!(looked.stdout.contains("3 rows, 1 say something new, 0 known already, 2 rejected (nothing was changed)"), "{}", looked.stdout);
@@ -58,14 +58,19 @@ fn what_was_published_of_the_period_goes_into_its_edition_and_what_came_later_do
         format!("target,period,cause,remedy,stage\n{TARGET},quý III/2026,Thiếu máy quét,Mua 02 máy,published\n{TARGET},quý II/2026,Lý do của quý hai,,published\n"),
     );
     workspace.run(&["remarks", "add", "remarks.csv"]).done();
-    workspace.write("tasks.csv", "task,state,result\n57-2026.PL4.13,in_progress,Đang lấy ý kiến\n");
-    workspace.run(&["tasks", "report", "tasks.csv"]).done();
+    // One task was reported on by the cut-off and again after it.
+    for (day, state, result) in [("2026-09-17", "in_progress", "Đang lấy ý kiến"), ("2026-09-19", "done", "Đã trình sau ngày chốt")]
+    {
+        workspace.write("tasks.csv", format!("task,state,result,reported_on\n57-2026.PL4.13,{state},{result},{day}\n"));
+        workspace.run(&["tasks", "report", "tasks.csv"]).done();
+    }
     let first = edition(&workspace, "one");
     let said = words(&first["report.docx"]);
     for there in ["Thiếu máy quét", "Mua 02 máy", "Đang lấy ý kiến", "đang thực hiện"] {
         assert!(said.contains(there), "{there}");
     }
     assert!(!said.contains("Lý do của quý hai"), "a remark on another period");
+    assert!(!said.contains("Đã trình sau ngày chốt"), "a task reported on after the cut-off");
     // A draft over it: the edition that is there is made again as it was, a new one has the remark no more.
     workspace.write("draft.csv", format!("target,period,cause,stage\n{TARGET},quý III/2026,Nguyên nhân khác,draft\n"));
     workspace.run(&["remarks", "add", "draft.csv"]).done();

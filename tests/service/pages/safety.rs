@@ -106,7 +106,7 @@ fn markup_in_an_address_stays_text() {
         "/vi/data/%3Cscript%3E",
         "/vi/search?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
     ] {
-        let html = app.get(address).text();
+        let html = app.get(address).text().replace(OWN_SCRIPT, "");
         assert!(html.contains("<h1>") && !html.contains("<script"), "{address}");
     }
 }

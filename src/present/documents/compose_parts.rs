@@ -191,7 +191,7 @@ fn turned(turns: &[Turn], numbering: &mut Numbering, language: Language) -> Tabl
         Column::new(say("Mục tiêu", "Target"), Align::Left, 44),
         Column::new(say("Kỳ trước", "Last report"), Align::Left, 15),
         Column::new(say("Kỳ này", "This report"), Align::Left, 15),
-        Column::new(say("Do", "Because"), Align::Left, 20),
+        Column::new(say("Nguyên nhân", "Because"), Align::Left, 20),
     ];
     let line = |(at, turn): (usize, &Turn)| {
         let mark = if turn.illustrative { "*" } else { "" };
